@@ -1,0 +1,1 @@
+"""The face for programs: HTTP routes as thin as pages."""

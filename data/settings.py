@@ -1,0 +1,123 @@
+"""Every setting, typed and described. Environment variables, or a `.env` file beside app.py."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rules.errors import DomainError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(DomainError):
+    """One or more settings have values that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """All settings. Names in the environment are `THAROLLO_` and the field's name, except DATABASE_URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="THAROLLO_", env_file=ROOT / ".env", extra="ignore", populate_by_name=True, frozen=True
+    )
+
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias="DATABASE_URL",
+            description="The database owner's connection, postgresql://…; migrations use it. "
+            "Empty: our own PostgreSQL under the var folder.",
+        ),
+    ] = None
+    app_database_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="The application's connection as tharollo_app. "
+            "Empty: the owner's address with a password that migrate generates.",
+        ),
+    ] = None
+    var_dir: Annotated[
+        Path, Field(description="Where the database, secrets, logs and generated files live.")
+    ] = ROOT / "var"
+    extracts: Annotated[
+        Path | None, Field(description="Folder of real extracts for tests and demonstrations.")
+    ] = None
+    profile: Annotated[
+        str, Field(pattern=r"^[a-z][a-z_]*$", description="The municipality: a folder of data/reference.")
+    ] = "johannesburg"
+    host: Annotated[str, Field(min_length=1, description="Address the web server listens on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port the web server listens on.")] = 8501
+    secure_cookies: Annotated[
+        bool, Field(description="Mark cookies Secure; set it wherever the desk is served over TLS.")
+    ] = False
+    session_idle_minutes: Annotated[
+        int, Field(ge=1, le=1440, description="Minutes without a click after which a sign-in ends.")
+    ] = 60
+    session_hours: Annotated[
+        int, Field(ge=1, le=168, description="Hours after which a sign-in ends, busy or not.")
+    ] = 12
+    sign_in_attempts: Annotated[
+        int, Field(ge=3, le=100, description="Wrong passwords in a row before a user name is locked.")
+    ] = 5
+    address_attempts: Annotated[
+        int, Field(ge=5, le=10000, description="Wrong passwords in the lock time before an address is locked.")
+    ] = 50
+    lock_minutes: Annotated[int, Field(ge=1, le=1440, description="Minutes a lock lasts.")] = 15
+    bcrypt_cost: Annotated[int, Field(ge=4, le=16, description="Work factor of password hashes.")] = 12
+    attachments_dir: Annotated[
+        Path | None, Field(description="Folder for evidence files. Empty: kept in the database.")
+    ] = None
+    attachment_megabytes: Annotated[
+        int, Field(ge=1, le=100, description="Largest evidence file, in megabytes.")
+    ] = 10
+    pool_size: Annotated[int, Field(ge=1, le=100, description="Database connections a process keeps.")] = 6
+    pool_timeout_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How long a request waits for a database connection.")
+    ] = 5.0
+    prepare_threshold: Annotated[
+        int | None,
+        Field(ge=0, description="Uses before a statement is prepared; 'none' behind a transaction pooler."),
+    ] = 5
+    worker_poll_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often an idle worker looks for a job.")
+    ] = 1.0
+
+    @field_validator("prepare_threshold", mode="before")
+    @classmethod
+    def read_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.lower() == "none" else value
+
+    @field_validator("database_url", "app_database_url")
+    @classmethod
+    def check_scheme(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        if not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must start with postgresql://")
+        return value
+
+
+def variable(field: str) -> str:
+    """The environment variable that sets a field."""
+    return "DATABASE_URL" if field in ("database_url", "DATABASE_URL") else f"THAROLLO_{field.upper()}"
+
+
+def read_settings() -> Settings:
+    """Read the environment now.
+
+    Raises:
+        SettingsError: names every wrong setting and what it allows; secret values are not repeated.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(wrong)) from None
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return read_settings()

@@ -1,0 +1,1 @@
+"""The face for time: work that takes more than one transaction."""

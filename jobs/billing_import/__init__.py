@@ -1,0 +1,1 @@
+"""Billing extracts into the billing schema."""

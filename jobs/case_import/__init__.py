@@ -1,0 +1,1 @@
+"""Cases from other systems' files."""

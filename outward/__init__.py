@@ -1,0 +1,1 @@
+"""Bytes and wires that need no database."""

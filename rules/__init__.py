@@ -1,0 +1,1 @@
+"""Pure knowledge: no input, no output, time is an argument."""

@@ -1,0 +1,51 @@
+"""What happened to a case: the facts its whole state is folded from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+LOGGED: Final = "logged"
+CLAIMED: Final = "claimed"
+ASSIGNED: Final = "assigned"
+RELEASED: Final = "released"
+MOVED: Final = "moved"
+CONTACTED: Final = "contacted"
+NOTED: Final = "noted"
+ATTACHED: Final = "attached"
+DOCUMENTS_REQUESTED: Final = "documents_requested"
+DOCUMENTS_RECEIVED: Final = "documents_received"
+HANDED_OVER: Final = "handed_over"
+HANDED_BACK: Final = "handed_back"
+RECATEGORISED: Final = "recategorised"
+CORRECTED: Final = "corrected"
+NEXT_STEP_SET: Final = "next_step_set"
+REFERENCED: Final = "referenced"
+RESOLVED: Final = "resolved"
+REOPENED: Final = "reopened"
+SOURCE_STATUS: Final = "source_status"
+
+KINDS: Final = frozenset(
+    {
+        LOGGED, CLAIMED, ASSIGNED, RELEASED, MOVED, CONTACTED, NOTED, ATTACHED, DOCUMENTS_REQUESTED,
+        DOCUMENTS_RECEIVED, HANDED_OVER, HANDED_BACK, RECATEGORISED, CORRECTED, NEXT_STEP_SET, REFERENCED,
+        RESOLVED, REOPENED, SOURCE_STATUS,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact about one case.
+
+    `at` is when it happened, aware UTC; when we learnt it is added by the write path. `body` holds ids,
+    codes, amounts as text and dates as ISO text, never free text or personal data: those live in case_text
+    and are named here by `text_id`.
+    """
+
+    kind: str
+    at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+    actor_id: int = 0
+    source: str = "desk"
+    text_id: int | None = None
