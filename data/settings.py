@@ -62,7 +62,8 @@ class Settings(BaseSettings):
         int, Field(ge=3, le=100, description="Wrong passwords in a row before a user name is locked.")
     ] = 5
     address_attempts: Annotated[
-        int, Field(ge=5, le=10000, description="Wrong passwords in the lock time before an address is locked.")
+        int,
+        Field(ge=5, le=10000, description="Wrong passwords in the lock time before an address is locked."),
     ] = 50
     lock_minutes: Annotated[int, Field(ge=1, le=1440, description="Minutes a lock lasts.")] = 15
     bcrypt_cost: Annotated[int, Field(ge=4, le=16, description="Work factor of password hashes.")] = 12

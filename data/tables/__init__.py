@@ -1,1 +1,5 @@
-"""Tables by noun."""
+"""Tables by noun. Importing this package completes the metadata."""
+
+from data.tables.base import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,39 @@
+"""Where the database is, for its owner and for the application."""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from data.secrets import app_password
+from data.settings import get_settings
+from rules.errors import DomainError
+
+APP_LOGIN = "tharollo_app"
+
+
+class NoDatabase(DomainError):
+    """No database is configured and our own is not running."""
+
+
+def owner_url() -> str:
+    """The owner's address, for migrations.
+
+    Raises:
+        NoDatabase: DATABASE_URL is empty.
+    """
+    given = get_settings().database_url
+    if given is None:
+        raise NoDatabase("No database: start the desk with `make run`, or set DATABASE_URL.")
+    return given.get_secret_value()
+
+
+def app_url() -> str:
+    """The application's address: the one given, or the owner's with the generated password."""
+    given = get_settings().app_database_url
+    return given.get_secret_value() if given else as_login(owner_url(), APP_LOGIN, app_password())
+
+
+def as_login(url: str, login: str, password: str) -> str:
+    """The same database address under another login."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{quote(login, safe='')}:{quote(password, safe='')}@{place}"
+    return urlunsplit(parts._replace(netloc=netloc))

@@ -1,0 +1,43 @@
+"""Database refusals as domain errors, in one place."""
+
+from typing import Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+from rules.errors import Conflict, DomainError, InvalidInput, NotAllowed
+
+REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
+    "uq_cases_reference": (Conflict, "That reference is already in use."),
+    "uq_cases_source_source_reference": (Conflict, "That query was already imported from its source."),
+    "pk_case_event": (
+        Conflict,
+        "Somebody else changed this query at the same moment. Look again and repeat.",
+    ),
+    "ix_app_user_username_key": (Conflict, "That user name is taken. Choose another."),
+}
+
+BY_STATE: Final[dict[str, tuple[type[DomainError], str]]] = {
+    "42501": (NotAllowed, "Your role or area does not allow this."),
+    "55P03": (Conflict, "Somebody else is changing this right now. Try again in a moment."),
+    "57014": (DomainError, "The database took too long and gave up. Narrow the filter, or try again."),
+    "23503": (InvalidInput, "Something this refers to does not exist, or is still in use."),
+    "23514": (InvalidInput, "A value is outside what is allowed."),
+}
+
+RETRYABLE: Final = frozenset({"40001", "40P01"})
+
+
+def sql_state(error: DBAPIError) -> str:
+    """The five-character SQLSTATE, or '' when the server said none."""
+    origin = error.orig
+    return (origin.sqlstate or "") if isinstance(origin, psycopg.Error) else ""
+
+
+def as_domain_error(error: DBAPIError) -> DomainError | None:
+    """The domain error a database refusal stands for, or None when it is a fault of ours."""
+    origin = error.orig
+    if not isinstance(origin, psycopg.Error):
+        return None
+    known = REFUSALS.get(origin.diag.constraint_name or "") or BY_STATE.get(sql_state(error))
+    return known[0](known[1]) if known else None

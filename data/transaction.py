@@ -1,0 +1,108 @@
+"""The one way into the database: a transaction that knows who acts."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from data.constraints import RETRYABLE, as_domain_error, sql_state
+from data.engine import get_engine
+from rules.actor import UNKNOWN_REGION, Actor
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+Work = Callable[Concatenate[Connection, Actor, Parameters], Result]
+
+ATTEMPTS: Final = 4
+
+_SET_ACTOR = sa.text(
+    "SELECT set_config('app.user_id', :user_id, true), set_config('app.role', :role, true),"
+    " set_config('app.scope', :scope, true), set_config('app.regions', :regions, true),"
+    " set_config('app.wards', :wards, true), set_config('app.categories', :categories, true)"
+)
+
+
+def set_actor(connection: Connection, actor: Actor) -> None:
+    """Tell the database, for this transaction only, who acts and how far they see."""
+    connection.execute(
+        _SET_ACTOR,
+        {
+            "user_id": str(actor.user_id),
+            "role": actor.role,
+            "scope": "all" if actor.sees_everything else "some",
+            "regions": ",".join((*actor.regions, UNKNOWN_REGION)) if actor.regions else "",
+            "wards": ",".join(map(str, actor.wards)),
+            "categories": ",".join(actor.category_codes),
+        },
+    )
+
+
+@contextmanager
+def transaction(
+    actor: Actor, *, readonly: bool = False, engine: Engine | None = None
+) -> Iterator[Connection]:
+    """One short transaction as the actor, committed at the end, rolled back on any error.
+
+    Raises:
+        DomainError: the database refused for a reason the person can understand.
+    """
+    source = engine or get_engine()
+    try:
+        with (
+            source.connect().execution_options(postgresql_readonly=readonly) as connection,
+            connection.begin(),
+        ):
+            set_actor(connection, actor)
+            yield connection
+    except DBAPIError as error:
+        domain_error = as_domain_error(error)
+        if domain_error is None:
+            raise
+        raise domain_error from error
+
+
+def read(
+    actor: Actor, work: Work[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> Result:
+    """Run a read in a read-only transaction; a lost connection is tried again."""
+    return _run(actor, True, work, *args, **kwargs)
+
+
+def perform(
+    actor: Actor, work: Work[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> Result:
+    """Run an action in one transaction; serialisation failures and deadlocks are tried again."""
+    return _run(actor, False, work, *args, **kwargs)
+
+
+def _run(
+    actor: Actor,
+    readonly: bool,
+    work: Work[Parameters, Result],
+    *args: Parameters.args,
+    **kwargs: Parameters.kwargs,
+) -> Result:
+    for attempt in range(1, ATTEMPTS + 1):
+        committing = False
+        try:
+            with transaction(actor, readonly=readonly) as connection:
+                result = work(connection, actor, *args, **kwargs)
+                committing = True
+            return result
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not _may_retry(error, readonly, committing):
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing
+    raise AssertionError("the loop returns or raises")
+
+
+def _may_retry(error: DBAPIError, readonly: bool, committing: bool) -> bool:
+    """A write whose commit may have happened is never repeated: its answer was lost, not its effect."""
+    if sql_state(error) in RETRYABLE:
+        return True
+    return error.connection_invalidated and (readonly or not committing)

@@ -1,0 +1,62 @@
+"""Who may do what: one table of actions and roles, checked where the work happens."""
+
+from typing import Final
+
+from rules.actor import Actor, Role
+from rules.errors import NotAllowed
+
+_CASEWORK: Final[frozenset[Role]] = frozenset({"expert", "agent", "manager", "system"})
+_EXPERTS: Final[frozenset[Role]] = frozenset({"expert", "manager", "system"})
+_ADMIN: Final[frozenset[Role]] = frozenset({"admin", "system"})
+_EVERYBODY: Final[frozenset[Role]] = frozenset(
+    {"expert", "agent", "manager", "councillor", "admin", "system"}
+)
+
+PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
+    "see_triage": _CASEWORK,
+    "see_case": _EVERYBODY - {"admin"},
+    "search": _EVERYBODY - {"admin"},
+    "see_account": _CASEWORK,
+    "reveal": _CASEWORK,
+    "log_case": _CASEWORK | {"councillor"},
+    "take_next": _EXPERTS | {"agent"},
+    "claim": _CASEWORK,
+    "assign": _CASEWORK,
+    "release": _CASEWORK,
+    "start": _CASEWORK,
+    "move": _CASEWORK,
+    "contact": _CASEWORK,
+    "note": _CASEWORK,
+    "attach": _CASEWORK | {"councillor"},
+    "download_attachment": _CASEWORK,
+    "request_documents": _CASEWORK,
+    "receive_documents": _CASEWORK,
+    "hand_over": _CASEWORK,
+    "hand_back": _CASEWORK,
+    "recategorise": _CASEWORK,
+    "correct": _CASEWORK,
+    "set_next_step": _CASEWORK,
+    "add_reference": _CASEWORK,
+    "resolve": _EXPERTS | {"agent"},
+    "reopen": _CASEWORK,
+    "import_cases": _ADMIN,
+    "import_billing": _ADMIN,
+    "manage_users": _ADMIN,
+    "see_jobs": _ADMIN | {"manager"},
+    "cancel_job": _ADMIN,
+}
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Whether the actor's role covers the action; an unknown action is a fault of ours."""
+    return actor.role in PERMISSIONS[action]
+
+
+def check(actor: Actor, action: str) -> None:
+    """Refuse an action that the actor's role does not cover.
+
+    Raises:
+        NotAllowed: with the role and the action in words.
+    """
+    if not may(actor, action):
+        raise NotAllowed(f"The role {actor.role} may not do this ({action.replace('_', ' ')}).")
