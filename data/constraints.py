@@ -14,7 +14,9 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
         Conflict,
         "Somebody else changed this query at the same moment. Look again and repeat.",
     ),
-    "ix_app_user_username_key": (Conflict, "That user name is taken. Choose another."),
+    "uq_app_user_username": (Conflict, "That user name is taken. Choose another."),
+    "uq_team_name": (Conflict, "There is already a team of that name. Choose another."),
+    "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 
 BY_STATE: Final[dict[str, tuple[type[DomainError], str]]] = {

@@ -54,7 +54,8 @@ def check_migrated(engine: Engine) -> None:
         current = MigrationContext.configure(connection, opts=options).get_current_revision()
     if current != head:
         raise NotMigrated(
-            f"The database is at schema {current or 'none'}, this version needs {head}. Run `manage.py migrate`."
+            f"The database is at schema {current or 'none'}, this version needs {head}. "
+            "Run `manage.py migrate`."
         )
 
 
@@ -80,7 +81,7 @@ def _ensure_login(connection: Connection, app_password: str) -> None:
     verb = "ALTER" if known else "CREATE"
     # the utility statement takes no parameters; format('%L') quotes the password on the server
     statement = connection.scalar(
-        sa.text("SELECT format(:template, :password)"),
+        sa.text("SELECT format(:template, CAST(:password AS text))"),
         {"template": f"{verb} ROLE {APP_LOGIN} LOGIN PASSWORD %L", "password": app_password},
     )
     connection.execute(
