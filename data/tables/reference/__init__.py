@@ -1,0 +1,72 @@
+"""What the municipality is, in schema `reference`.
+
+Every row says where it comes from: `origin` 'profile' rows belong to the files under data/reference and
+follow them on every load; 'local' rows belong to this installation and no load touches them. `confidence`
+says how far `source` carries. Validity includes both ends; an empty `valid_to` means until replaced.
+"""
+
+from data.tables.reference.places import (
+    calendar,
+    declared_day,
+    delimitation,
+    municipality,
+    office_hours,
+    profile_load,
+    region,
+    service_centre,
+    ward,
+)
+from data.tables.reference.tariffs import tariff
+from data.tables.reference.topics import (
+    category,
+    cause,
+    cause_category,
+    checklist,
+    document,
+    entity,
+    outcome,
+    ownership,
+    subcategory,
+)
+from data.tables.reference.workflow import (
+    age_bucket,
+    channel,
+    customer_class,
+    language,
+    move,
+    priority,
+    priority_credit,
+    resolve_target,
+    status,
+)
+
+__all__ = [
+    "age_bucket",
+    "calendar",
+    "category",
+    "cause",
+    "cause_category",
+    "channel",
+    "checklist",
+    "customer_class",
+    "declared_day",
+    "delimitation",
+    "document",
+    "entity",
+    "language",
+    "move",
+    "municipality",
+    "office_hours",
+    "outcome",
+    "ownership",
+    "priority",
+    "priority_credit",
+    "profile_load",
+    "region",
+    "resolve_target",
+    "service_centre",
+    "status",
+    "subcategory",
+    "tariff",
+    "ward",
+]
