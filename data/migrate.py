@@ -74,6 +74,7 @@ def _prepare(engine: Engine, app_password: str) -> None:
             connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
         connection.execute(sa.text(f"GRANT USAGE ON SCHEMA reference, billing, casework TO {APP_LOGIN}"))
         connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+        connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
 
 
 def _ensure_login(connection: Connection, app_password: str) -> None:
@@ -84,9 +85,6 @@ def _ensure_login(connection: Connection, app_password: str) -> None:
         sa.text("SELECT format(:template, CAST(:password AS text))"),
         {"template": f"{verb} ROLE {APP_LOGIN} LOGIN PASSWORD %L", "password": app_password},
     )
-    connection.execute(
-        sa.text("SET LOCAL log_statement = 'none'") if _is_super(connection) else sa.text("SELECT 1")
-    )
     connection.exec_driver_sql(str(statement).replace("%", "%%"))
     for setting, value in (
         ("statement_timeout", "30s"),
@@ -94,7 +92,3 @@ def _ensure_login(connection: Connection, app_password: str) -> None:
         ("idle_in_transaction_session_timeout", "60s"),
     ):
         connection.execute(sa.text(f"ALTER ROLE {APP_LOGIN} SET {setting} = '{value}'"))
-
-
-def _is_super(connection: Connection) -> bool:
-    return bool(connection.scalar(sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")))

@@ -34,18 +34,27 @@ KINDS: Final = frozenset(
 )  # fmt: skip
 
 
+DESK: Final = "desk"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One fact about one case.
 
     `at` is when it happened, aware UTC; when we learnt it is added by the write path. `body` holds ids,
     codes, amounts as text and dates as ISO text, never free text or personal data: those live in case_text
-    and are named here by `text_id`.
+    and are named here by `text_id`. `tie` orders events of one instant by their content, so that a history
+    reads the same whatever order its rows arrived in; desk events leave it empty and keep their sequence.
     """
 
     kind: str
     at: datetime
     body: Mapping[str, Any] = field(default_factory=dict)
     actor_id: int = 0
-    source: str = "desk"
+    source: str = DESK
     text_id: int | None = None
+    tie: str = ""
+
+    @property
+    def is_by_staff(self) -> bool:
+        return self.source == DESK and self.actor_id > 0

@@ -1,0 +1,235 @@
+"""The state of a case as a fold over its events."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from rules import events as kinds
+from rules import states
+from rules.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Everything about a case that its events decide. The row in `cases` holds the same fields."""
+
+    status: str = states.NEW
+    category_code: str = ""
+    subcategory_code: str | None = None
+    priority_code: str = "normal"
+    account_no: str | None = None
+    customer_class_code: str | None = None
+    region: str = "X"
+    delimitation_code: str | None = None
+    ward_no: int | None = None
+    entity_code: str | None = None
+    channel_code: str | None = None
+    contact_id: int | None = None
+    amount_rand: Decimal | None = None
+    hardship: bool = False
+    received_at: datetime | None = None
+    holder_id: int | None = None
+    team_id: int | None = None
+    next_step: str | None = None
+    next_step_on: date | None = None
+    parked_until_on: date | None = None
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    outcome_code: str | None = None
+    cause_code: str | None = None
+    reopened_count: int = 0
+    last_event_at: datetime | None = None
+    staff_acted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != states.RESOLVED
+
+
+def replay_order(event: Event) -> tuple[datetime, str]:
+    """Sort key of a history; a stable sort keeps desk events of one instant in sequence."""
+    return event.at, event.tie
+
+
+def fold(events: Iterable[Event]) -> CaseState:
+    """The state after a whole history, in any order given.
+
+    Events of the desk at one instant must come in sequence.
+    """
+    return apply_all(CaseState(), sorted(events, key=replay_order))
+
+
+def apply_all(state: CaseState, events: Iterable[Event]) -> CaseState:
+    """The state after events that are already in replay order."""
+    for event in events:
+        state = apply(state, event)
+    return state
+
+
+def apply(state: CaseState, event: Event) -> CaseState:
+    """The state after one more event.
+
+    A source's word no longer moves a case that staff have acted on (the event stays in the timeline).
+
+    Raises:
+        KeyError: the event's kind is unknown.
+    """
+    handler = _HANDLERS[event.kind]
+    if event.kind == kinds.SOURCE_STATUS and state.staff_acted:
+        changes: dict[str, Any] = {}
+    else:
+        changes = handler(state, event.body, event.at)
+    if state.received_at is None:
+        changes["received_at"] = event.at
+    changes["last_event_at"] = max(event.at, state.last_event_at or event.at)
+    if event.is_by_staff and event.kind != kinds.LOGGED:
+        changes["staff_acted"] = True
+    return replace(state, **changes)
+
+
+Changes = dict[str, Any]
+Body = Mapping[str, Any]
+
+_LOGGED_FIELDS: Final = (
+    "category_code", "subcategory_code", "priority_code", "account_no", "customer_class_code", "region",
+    "delimitation_code", "ward_no", "entity_code", "channel_code", "contact_id", "hardship", "team_id",
+    "next_step",
+)  # fmt: skip
+
+
+def _fields(body: Body) -> Changes:
+    changes: Changes = {name: body[name] for name in _LOGGED_FIELDS if name in body}
+    if "amount_rand" in body:
+        changes["amount_rand"] = _amount(body["amount_rand"])
+    if "next_step_on" in body:
+        changes["next_step_on"] = _day(body["next_step_on"])
+    return changes
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _described(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _fields(body)
+
+
+def _held(state: CaseState, body: Body, at: datetime) -> Changes:
+    """A holder starts work: a new case becomes one in progress."""
+    changes: Changes = {"holder_id": body["holder_id"], "parked_until_on": None}
+    if "team_id" in body:
+        changes["team_id"] = body["team_id"]
+    if state.status == states.NEW and body["holder_id"] is not None:
+        changes["status"] = states.IN_PROGRESS
+    return changes
+
+
+def _released(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {"holder_id": None}
+
+
+def _moved(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _to(state, body["status"])
+
+
+def _to(state: CaseState, status: str) -> Changes:
+    changes: Changes = {"status": status, "parked_until_on": None}
+    if state.status == states.RESOLVED and status != states.RESOLVED:
+        changes |= {
+            "resolved_at": None,
+            "outcome_code": None,
+            "cause_code": None,
+            "reopened_count": state.reopened_count + 1,
+        }
+    return changes
+
+
+def _contacted(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {} if state.first_response_at else {"first_response_at": at}
+
+
+def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {}
+
+
+def _documents_requested(state: CaseState, body: Body, at: datetime) -> Changes:
+    first = {} if state.first_response_at else {"first_response_at": at}
+    return first | _to(state, states.WAITING_RESIDENT) | _next(body)
+
+
+def _back_to_work(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _to(state, states.IN_PROGRESS) | _next(body)
+
+
+def _handed_over(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _to(state, states.WAITING_ENTITY) | {"entity_code": body["entity_code"]} | _next(body)
+
+
+def _next(body: Body) -> Changes:
+    return (
+        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"])}
+        if "next_step_on" in body
+        else {}
+    )
+
+
+def _next_step_set(state: CaseState, body: Body, at: datetime) -> Changes:
+    day = _day(body["next_step_on"])
+    return {
+        "next_step": body["next_step"],
+        "next_step_on": day,
+        "parked_until_on": day if body.get("parked") else None,
+    }
+
+
+def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {
+        "status": states.RESOLVED,
+        "resolved_at": at,
+        "outcome_code": body["outcome_code"],
+        "cause_code": body.get("cause_code"),
+        "next_step": None,
+        "next_step_on": None,
+        "parked_until_on": None,
+    }
+
+
+def _source_status(state: CaseState, body: Body, at: datetime) -> Changes:
+    """What another system says: history is taken as it was, whatever moves staff are allowed."""
+    changes = _fields(body)
+    status = body.get("status")
+    if status is None or status == state.status:
+        return changes
+    if status == states.RESOLVED:
+        outcome = body.get("outcome_code", states.NOT_STATED)
+        return changes | _resolved(state, {"outcome_code": outcome, "cause_code": body.get("cause_code")}, at)
+    return changes | _to(state, status)
+
+
+_HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
+    kinds.LOGGED: _described,
+    kinds.CORRECTED: _described,
+    kinds.RECATEGORISED: _described,
+    kinds.CLAIMED: _held,
+    kinds.ASSIGNED: _held,
+    kinds.RELEASED: _released,
+    kinds.MOVED: _moved,
+    kinds.CONTACTED: _contacted,
+    kinds.NOTED: _unchanged,
+    kinds.ATTACHED: _unchanged,
+    kinds.REFERENCED: _unchanged,
+    kinds.DOCUMENTS_REQUESTED: _documents_requested,
+    kinds.DOCUMENTS_RECEIVED: _back_to_work,
+    kinds.HANDED_OVER: _handed_over,
+    kinds.HANDED_BACK: _back_to_work,
+    kinds.NEXT_STEP_SET: _next_step_set,
+    kinds.RESOLVED: _resolved,
+    kinds.REOPENED: _back_to_work,
+    kinds.SOURCE_STATUS: _source_status,
+}
