@@ -1,0 +1,134 @@
+"""What comes next for a case, and where it belongs."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from data.tables.cases import foreign_reference
+from queries.actions.record import record
+from queries.actions.steps import begin, require_day, require_text
+from queries.cases import CaseRecord
+from queries.reference import Reference
+from rules import events
+from rules.actor import Actor
+from rules.errors import InvalidInput
+from rules.events import Event
+from rules.foreign_references import normalise_foreign
+
+
+def start(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_id: int,
+    seen_seq: int | None,
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Begin work: a new or waiting query becomes one in progress."""
+    case = begin(connection, actor, "start", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    move = reference.get_move("start", case.state.status)
+    moved = Event(events.MOVED, now, {"status": move.to_status}, actor.user_id)
+    return record(connection, actor, case, [moved], reference=reference, now=now)
+
+
+def set_next_step(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_id: int,
+    seen_seq: int | None,
+    next_step: str,
+    next_step_on: date,
+    parked: bool,
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Say what happens next and when; `parked` keeps the query out of “Take next” until then."""
+    next_step = require_text(next_step, "the next step")
+    require_day(next_step_on, "The next step", now, reference)
+    if len(next_step) > 200:
+        raise InvalidInput("Keep the next step under 200 characters; put the rest in a note.")
+    case = begin(connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    body = {"next_step": next_step, "next_step_on": next_step_on.isoformat(), "parked": parked}
+    planned = Event(events.NEXT_STEP_SET, now, body, actor.user_id)
+    return record(connection, actor, case, [planned], reference=reference, now=now)
+
+
+def recategorise(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_id: int,
+    seen_seq: int | None,
+    category_code: str,
+    subcategory_code: str | None,
+    reason: str,
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Put the query where it belongs; its owner entity follows.
+
+    Raises:
+        InvalidInput: the category or sub-category does not exist, or nothing changes.
+    """
+    reason = require_text(reason, "why it belongs there")
+    reference.require_topic(category_code, subcategory_code)
+    case = begin(connection, actor, "recategorise", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    if (category_code, subcategory_code) == (case.state.category_code, case.state.subcategory_code):
+        raise InvalidInput("It is in that category already. Choose another.")
+    received_on = (case.state.received_at or now).astimezone(reference.timezone).date()
+    body = {
+        "category_code": category_code,
+        "subcategory_code": subcategory_code,
+        "entity_code": reference.find_owner(category_code, subcategory_code, received_on),
+    }
+    moved = Event(events.RECATEGORISED, now, body, actor.user_id)
+    return record(connection, actor, case, [moved], texts=[("reason", reason)], reference=reference, now=now)
+
+
+def add_reference(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_id: int,
+    system: str,
+    foreign: str,
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Note the number another system gave this query; any number of them."""
+    system, foreign = require_text(system, "which system gave it"), require_text(foreign, "the reference")
+    if len(foreign) > 100:
+        raise InvalidInput("A reference has at most 100 characters.")
+    case = begin(connection, actor, "add_reference", case_id=case_id, seen_seq=None, reference=reference)
+    added = insert_references(connection, case_id, [(system, foreign)], now)
+    if not added:
+        return case
+    body = {"system": system, "reference": foreign}
+    noted = Event(events.REFERENCED, now, body, actor.user_id)
+    return record(connection, actor, case, [noted], reference=reference, now=now)
+
+
+def insert_references(
+    connection: Connection, case_id: int, references: list[tuple[str, str]], now: datetime
+) -> int:
+    """Keep foreign references of a case; those it has already are left as they are. Returns how many are new."""
+    if not references:
+        return 0
+    statement = insert(foreign_reference).values(
+        [
+            {
+                "case_id": case_id,
+                "system": system,
+                "reference": foreign,
+                "normalised": normalise_foreign(foreign),
+                "added_at": now,
+            }
+            for system, foreign in references
+        ]
+    )
+    result = connection.execute(statement.on_conflict_do_nothing().returning(sa.literal(1)))
+    return len(result.all())

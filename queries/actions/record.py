@@ -1,0 +1,194 @@
+"""The one write path of a single case: new events, the state they fold to, and its row, together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.cases import case_event, case_number, case_text, cases
+from queries.cases import STATE_FIELDS, CaseRecord, list_events
+from queries.reference import Reference
+from rules.actor import Actor
+from rules.case import CaseState, apply_all, fold
+from rules.due import plan_deadlines
+from rules.errors import Conflict
+from rules.events import DESK, Event
+from rules.references import format_reference, is_usable
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What identifies a case that does not exist yet."""
+
+    title: str
+    source: str = DESK
+    source_reference: str | None = None
+
+
+def record_new(
+    connection: Connection,
+    actor: Actor,
+    new: NewCase,
+    events: Sequence[Event],
+    *,
+    texts: Iterable[tuple[str, str]] = (),
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Make a case from its first events and give it a reference.
+
+    `texts` are (kind, body) pairs; the first belongs to the first event.
+    """
+    state = fold(events)
+    case_id = connection.execute(sa.select(sa.func.nextval("casework.cases_case_id_seq"))).scalar_one()
+    deadlines = plan_deadlines(state, reference)
+    case = CaseRecord(
+        case_id=case_id,
+        reference=issue_reference(connection, reference, state.region, now),
+        source=new.source,
+        source_reference=new.source_reference,
+        title=new.title,
+        logged_at=now,
+        logged_by=actor.user_id or None,
+        due_at=deadlines.due_at,
+        act_by_at=deadlines.act_by_at,
+        last_seq=len(events),
+        state=state,
+    )
+    connection.execute(sa.insert(cases).values(as_row(case)))
+    _write_events(connection, actor, case_id, 0, events, texts, now)
+    return case
+
+
+def record(
+    connection: Connection,
+    actor: Actor,
+    case: CaseRecord,
+    events: Sequence[Event],
+    *,
+    texts: Iterable[tuple[str, str]] = (),
+    title: str | None = None,
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Add events to a case that this transaction has locked, and write what they make of it.
+
+    Raises:
+        Conflict: the row was not as the record says; nothing was written.
+    """
+    state = _state_after(connection, actor, case, events)
+    deadlines = plan_deadlines(state, reference)
+    changed = replace(
+        case,
+        state=state,
+        title=title or case.title,
+        due_at=deadlines.due_at,
+        act_by_at=deadlines.act_by_at,
+        last_seq=case.last_seq + len(events),
+    )
+    _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
+    before, after = as_row(case), as_row(changed)
+    different = {name: value for name, value in after.items() if value != before[name]}
+    result = connection.execute(
+        sa.update(cases)
+        .where(cases.c.case_id == case.case_id, cases.c.last_seq == case.last_seq)
+        .values(different)
+    )
+    if result.rowcount != 1:
+        raise Conflict("Somebody else changed this query at the same moment. Look again and repeat.")
+    return changed
+
+
+def _state_after(
+    connection: Connection, actor: Actor, case: CaseRecord, events: Sequence[Event]
+) -> CaseState:
+    """The row is the fold of what came before, unless a new event lies further back than the last one."""
+    last_at = case.state.last_event_at
+    if last_at is not None and min(event.at for event in events) < last_at:
+        return fold([*list_events(connection, actor, case_id=case.case_id), *events])
+    return apply_all(case.state, events)
+
+
+def as_row(case: CaseRecord) -> dict[str, Any]:
+    """The columns of `cases` for a record."""
+    identity = {
+        "case_id": case.case_id,
+        "reference": case.reference,
+        "source": case.source,
+        "source_reference": case.source_reference,
+        "title": case.title,
+        "logged_at": case.logged_at,
+        "logged_by": case.logged_by,
+        "due_at": case.due_at,
+        "act_by_at": case.act_by_at,
+        "last_seq": case.last_seq,
+    }
+    return identity | {name: getattr(case.state, name) for name in STATE_FIELDS}
+
+
+def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:
+    """The next free reference of the municipality; numbers are never given twice, gaps are harmless."""
+    prefix = reference.municipality.reference_prefix
+    year = now.astimezone(reference.timezone).year
+    while True:
+        number = connection.execute(sa.select(case_number.next_value())).scalar_one()
+        if is_usable(prefix, region, year, number):
+            return format_reference(prefix, region, year, number)
+
+
+def _write_events(
+    connection: Connection,
+    actor: Actor,
+    case_id: int,
+    last_seq: int,
+    events: Sequence[Event],
+    texts: Iterable[tuple[str, str]],
+    now: datetime,
+) -> None:
+    text_ids = [_write_text(connection, actor, case_id, kind, body, now) for kind, body in texts]
+    connection.execute(
+        sa.insert(case_event),
+        [
+            _event_row(event, case_id, last_seq + number, now, text_id)
+            for number, (event, text_id) in enumerate(
+                zip(events, [*text_ids, *[None] * len(events)], strict=False), start=1
+            )
+        ],
+    )
+
+
+def _event_row(event: Event, case_id: int, seq: int, now: datetime, text_id: int | None) -> Mapping[str, Any]:
+    return {
+        "case_id": case_id,
+        "seq": seq,
+        "kind": event.kind,
+        "at": event.at,
+        "recorded_at": now,
+        "actor_id": event.actor_id,
+        "source": event.source,
+        "tie": event.tie,
+        "body": dict(event.body),
+        "text_id": event.text_id if event.text_id is not None else text_id,
+    }
+
+
+def _write_text(
+    connection: Connection, actor: Actor, case_id: int, kind: str, body: str, now: datetime
+) -> int:
+    """Keep words where they can be erased; the event keeps only their number."""
+    return connection.execute(
+        sa.insert(case_text)
+        .values(
+            case_id=case_id,
+            kind=kind,
+            body=body,
+            sha256=sha256(body.encode()).digest(),
+            author_id=actor.user_id or None,
+            written_at=now,
+        )
+        .returning(case_text.c.text_id)
+    ).scalar_one()

@@ -1,0 +1,79 @@
+"""What every action on an existing case begins with: the role, the lock, the allowed move."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from queries.cases import CaseRecord, lock_case
+from queries.reference import Reference
+from rules.access import check
+from rules.actor import Actor
+from rules.errors import InvalidInput, MoveNotAllowed, NotAllowed
+
+SHORTEST_REASON = 10
+LONGEST_TEXT = 20_000
+
+
+def begin(
+    connection: Connection,
+    actor: Actor,
+    verb: str,
+    *,
+    case_id: int,
+    seen_seq: int | None,
+    reference: Reference,
+) -> CaseRecord:
+    """Lock the case for a verb that the actor may use on it where it stands.
+
+    Raises:
+        NotAllowed: the role may not use the verb.
+        NotFound: no such case in the actor's scope.
+        StaleCase: others have acted since the actor looked.
+        MoveNotAllowed: the verb does not lead on from the case's status.
+    """
+    check(actor, verb)
+    case = lock_case(connection, actor, case_id=case_id, seen_seq=seen_seq)
+    require_move(reference, verb, case, actor)
+    return case
+
+
+def require_move(reference: Reference, verb: str, case: CaseRecord, actor: Actor) -> None:
+    """Refuse a verb that the profile's table of moves does not allow from here, or not to this role."""
+    move = reference.find_move(verb, case.state.status)
+    if move is None:
+        status = reference.statuses[case.state.status].name.lower()
+        raise MoveNotAllowed(
+            f"{case.reference} is {status}, so it cannot be changed with “{reference.verb_name(verb)}”."
+        )
+    if actor.role != "system" and actor.role not in move.roles:
+        raise NotAllowed(f"The role {actor.role} may not use “{move.name}” here.")
+
+
+def require_text(text: str, what: str, *, shortest: int = 1) -> str:
+    """The text without surrounding space, if its length is in bounds.
+
+    Raises:
+        InvalidInput: empty, too short to mean anything, or too long.
+    """
+    text = text.strip()
+    if len(text) < shortest:
+        raise InvalidInput(f"Write {what}" + (f" (at least {shortest} characters)." if shortest > 1 else "."))
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(
+            f"{what.capitalize()} is longer than {LONGEST_TEXT} characters. Attach it as a file."
+        )
+    if "\x00" in text:
+        raise InvalidInput(f"{what.capitalize()} holds a NUL character. Remove it and send it again.")
+    return text
+
+
+def require_day(day: date, what: str, now: datetime, reference: Reference) -> date:
+    """The day, unless it lies in the past.
+
+    Raises:
+        InvalidInput: before today in the municipality.
+    """
+    today = now.astimezone(reference.timezone).date()
+    if day < today:
+        raise InvalidInput(f"{what} cannot be in the past: choose {today:%d %b %Y} or later.")
+    return day

@@ -1,0 +1,121 @@
+"""A case as it stands: its row, read once, locked or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from data.tables.cases import case_event, cases
+from rules.access import check
+from rules.actor import Actor
+from rules.case import CaseState
+from rules.errors import Conflict, NotFound
+from rules.events import Event
+
+STATE_FIELDS: Final = tuple(field.name for field in fields(CaseState))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A row of `cases`: what identifies it, when it must be acted on, and the state its events fold to."""
+
+    case_id: int
+    reference: str
+    source: str
+    source_reference: str | None
+    title: str
+    logged_at: datetime
+    logged_by: int | None
+    due_at: datetime
+    act_by_at: datetime
+    last_seq: int
+    state: CaseState
+
+
+class StaleCase(Conflict):
+    """The case has moved on since the person last saw it; `events` say how."""
+
+    def __init__(self, case: CaseRecord, events: Sequence[Event]) -> None:
+        super().__init__(
+            f"{case.reference} was changed by somebody else while you were working. "
+            "Nothing you typed is lost: look at what changed, then send it again."
+        )
+        self.case = case
+        self.events = tuple(events)
+
+
+def as_record(row: Row[Any]) -> CaseRecord:
+    """A row of all columns of `cases` as a record."""
+    values = row._mapping
+    return CaseRecord(
+        case_id=values["case_id"],
+        reference=values["reference"],
+        source=values["source"],
+        source_reference=values["source_reference"],
+        title=values["title"],
+        logged_at=values["logged_at"],
+        logged_by=values["logged_by"],
+        due_at=values["due_at"],
+        act_by_at=values["act_by_at"],
+        last_seq=values["last_seq"],
+        state=CaseState(**{name: values[name] for name in STATE_FIELDS}),
+    )
+
+
+def get_case(connection: Connection, actor: Actor, *, reference: str) -> CaseRecord:
+    """The case with that reference.
+
+    Raises:
+        NotFound: there is none, or it is outside the actor's scope.
+    """
+    check(actor, "see_case")
+    row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no query {reference} in your area.")
+    return as_record(row)
+
+
+def lock_case(connection: Connection, actor: Actor, *, case_id: int, seen_seq: int | None) -> CaseRecord:
+    """The case, locked for this transaction, as the person saw it.
+
+    `seen_seq` is the last event the person had on screen; None skips the comparison.
+
+    Raises:
+        NotFound: there is none, or it is outside the actor's scope.
+        StaleCase: others have acted since.
+    """
+    row = connection.execute(
+        sa.select(cases).where(cases.c.case_id == case_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound("That query does not exist, or is outside your area.")
+    case = as_record(row)
+    if seen_seq is not None and seen_seq != case.last_seq:
+        raise StaleCase(case, list_events(connection, actor, case_id=case_id, after_seq=seen_seq))
+    return case
+
+
+def list_events(connection: Connection, actor: Actor, *, case_id: int, after_seq: int = 0) -> list[Event]:
+    """The events of a case after a sequence number, in sequence."""
+    rows = connection.execute(
+        sa.select(case_event)
+        .where(case_event.c.case_id == case_id, case_event.c.seq > after_seq)
+        .order_by(case_event.c.seq)
+    )
+    return [as_event(row) for row in rows]
+
+
+def as_event(row: Row[Any]) -> Event:
+    values = row._mapping
+    return Event(
+        kind=values["kind"],
+        at=values["at"],
+        body=values["body"],
+        actor_id=values["actor_id"],
+        source=values["source"],
+        text_id=values["text_id"],
+        tie=values["tie"],
+    )

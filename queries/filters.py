@@ -1,0 +1,113 @@
+"""A CaseFilter as conditions on `cases`, the same for every list, count and export."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from data.tables.cases import cases
+from queries.reference import Reference
+from rules import states
+from rules.actor import Actor
+from rules.case_filter import CaseFilter
+
+Conditions = list[ColumnElement[bool]]
+
+AT_RISK: Final = timedelta(days=3)
+
+_COLUMNS: Final = {
+    "category_codes": cases.c.category_code,
+    "subcategory_codes": cases.c.subcategory_code,
+    "regions": cases.c.region,
+    "wards": cases.c.ward_no,
+    "entity_codes": cases.c.entity_code,
+    "priority_codes": cases.c.priority_code,
+    "channel_codes": cases.c.channel_code,
+    "customer_class_codes": cases.c.customer_class_code,
+    "sources": cases.c.source,
+}
+
+
+def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now: datetime) -> Conditions:
+    """What a row must fulfil to be in the filter at `now`; the actor's scope is the database's part."""
+    return [
+        *_status(case_filter),
+        *(
+            one_of(column, values)
+            for field, column in _COLUMNS.items()
+            if (values := getattr(case_filter, field))
+        ),
+        *_whose(case_filter, actor),
+        *_lateness(case_filter, now),
+        *_age(case_filter, reference, now),
+        *_rand(case_filter),
+    ]
+
+
+def one_of(
+    column: sa.Column[str] | sa.Column[int], values: Sequence[str] | Sequence[int]
+) -> ColumnElement[bool]:
+    """Equality for one value, which keeps an index's order; membership for several."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def _status(case_filter: CaseFilter) -> Conditions:
+
+    # a literal, not a parameter: the planner must see that a partial index on open cases fits
+    resolved = sa.literal_column("'resolved'")
+    found: Conditions = [cases.c.status != resolved] if case_filter.only_open else []
+    if case_filter.statuses:
+        found.append(one_of(cases.c.status, case_filter.statuses))
+    return found
+
+
+def _whose(case_filter: CaseFilter, actor: Actor) -> Conditions:
+    match case_filter.whose:
+        case "mine":
+            return [cases.c.holder_id == actor.user_id]
+        case "team":
+            return [cases.c.team_id == sa.any_(sa.literal(list(actor.team_ids), sa.ARRAY(sa.BigInteger)))]
+        case "unassigned":
+            return [cases.c.holder_id.is_(None)]
+        case "all":
+            return []
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    return (cases.c.status != states.RESOLVED) & (cases.c.due_at < now)
+
+
+def is_at_risk(now: datetime) -> ColumnElement[bool]:
+    return (cases.c.status != states.RESOLVED) & cases.c.due_at.between(now, now + AT_RISK)
+
+
+def _lateness(case_filter: CaseFilter, now: datetime) -> Conditions:
+    chosen = [is_overdue(now)] * case_filter.overdue + [is_at_risk(now)] * case_filter.at_risk
+    return [sa.or_(*chosen)] if chosen else []
+
+
+def _age(case_filter: CaseFilter, reference: Reference, now: datetime) -> Conditions:
+    if not case_filter.age_buckets:
+        return []
+    buckets = [
+        reference.age_buckets[code] for code in case_filter.age_buckets if code in reference.age_buckets
+    ]
+    return [sa.or_(sa.false(), *(_in_bucket(b.from_days, b.to_days, now) for b in buckets))]
+
+
+def _in_bucket(from_days: int, to_days: int | None, now: datetime) -> ColumnElement[bool]:
+    youngest = cases.c.received_at <= now - timedelta(days=from_days)
+    return (
+        youngest if to_days is None else youngest & (cases.c.received_at > now - timedelta(days=to_days + 1))
+    )
+
+
+def _rand(case_filter: CaseFilter) -> Conditions:
+    bounds: Conditions = []
+    if case_filter.rand_from is not None:
+        bounds.append(cases.c.amount_rand >= case_filter.rand_from)
+    if case_filter.rand_to is not None:
+        bounds.append(cases.c.amount_rand <= case_filter.rand_to)
+    return bounds
