@@ -80,13 +80,19 @@ def apply(state: CaseState, event: Event) -> CaseState:
     if event.kind == kinds.SOURCE_STATUS and state.staff_acted:
         changes: dict[str, Any] = {}
     else:
-        changes = handler(state, event.body, event.at)
+        changes = _status(state, event) | handler(state, event.body, event.at)
     if state.received_at is None:
         changes["received_at"] = event.at
     changes["last_event_at"] = max(event.at, state.last_event_at or event.at)
     if event.is_by_staff and event.kind != kinds.LOGGED:
         changes["staff_acted"] = True
     return replace(state, **changes)
+
+
+def _status(state: CaseState, event: Event) -> dict[str, Any]:
+    """Where the event itself says the case went; the moves that were allowed at the time decided that."""
+    status = event.body.get("status")
+    return {} if status in (None, state.status) else _to(state, status)
 
 
 Changes = dict[str, Any]
@@ -121,21 +127,12 @@ def _described(state: CaseState, body: Body, at: datetime) -> Changes:
 
 
 def _held(state: CaseState, body: Body, at: datetime) -> Changes:
-    """A holder starts work: a new case becomes one in progress."""
     changes: Changes = {"holder_id": body["holder_id"], "parked_until_on": None}
-    if "team_id" in body:
-        changes["team_id"] = body["team_id"]
-    if state.status == states.NEW and body["holder_id"] is not None:
-        changes["status"] = states.IN_PROGRESS
-    return changes
+    return changes | ({"team_id": body["team_id"]} if "team_id" in body else {})
 
 
 def _released(state: CaseState, body: Body, at: datetime) -> Changes:
     return {"holder_id": None}
-
-
-def _moved(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _to(state, body["status"])
 
 
 def _to(state: CaseState, status: str) -> Changes:
@@ -159,16 +156,19 @@ def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
 
 
 def _documents_requested(state: CaseState, body: Body, at: datetime) -> Changes:
-    first = {} if state.first_response_at else {"first_response_at": at}
-    return first | _to(state, states.WAITING_RESIDENT) | _next(body)
+    return _contacted(state, body, at) | _next(body)
 
 
-def _back_to_work(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _to(state, states.IN_PROGRESS) | _next(body)
+def _planned(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _next(body)
+
+
+def _reopened(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {"holder_id": None} | _next(body)
 
 
 def _handed_over(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _to(state, states.WAITING_ENTITY) | {"entity_code": body["entity_code"]} | _next(body)
+    return {"entity_code": body["entity_code"]} | _next(body)
 
 
 def _next(body: Body) -> Changes:
@@ -203,13 +203,9 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
 def _source_status(state: CaseState, body: Body, at: datetime) -> Changes:
     """What another system says: history is taken as it was, whatever moves staff are allowed."""
     changes = _fields(body)
-    status = body.get("status")
-    if status is None or status == state.status:
+    if body.get("status") != states.RESOLVED or state.status == states.RESOLVED:
         return changes
-    if status == states.RESOLVED:
-        outcome = body.get("outcome_code", states.NOT_STATED)
-        return changes | _resolved(state, {"outcome_code": outcome, "cause_code": body.get("cause_code")}, at)
-    return changes | _to(state, status)
+    return changes | _resolved(state, {"outcome_code": states.NOT_STATED} | dict(body), at)
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
@@ -219,17 +215,17 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.CLAIMED: _held,
     kinds.ASSIGNED: _held,
     kinds.RELEASED: _released,
-    kinds.MOVED: _moved,
+    kinds.MOVED: _unchanged,
     kinds.CONTACTED: _contacted,
     kinds.NOTED: _unchanged,
     kinds.ATTACHED: _unchanged,
     kinds.REFERENCED: _unchanged,
     kinds.DOCUMENTS_REQUESTED: _documents_requested,
-    kinds.DOCUMENTS_RECEIVED: _back_to_work,
+    kinds.DOCUMENTS_RECEIVED: _planned,
     kinds.HANDED_OVER: _handed_over,
-    kinds.HANDED_BACK: _back_to_work,
+    kinds.HANDED_BACK: _planned,
     kinds.NEXT_STEP_SET: _next_step_set,
     kinds.RESOLVED: _resolved,
-    kinds.REOPENED: _back_to_work,
+    kinds.REOPENED: _reopened,
     kinds.SOURCE_STATUS: _source_status,
 }

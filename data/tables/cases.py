@@ -30,6 +30,7 @@ contact = sa.Table(
     sa.Column("preferred_channel", sa.Text),
     sa.Column("consent_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("erased_at", sa.TIMESTAMP(timezone=True)),
+    sa.Index("ix_contact_name", sa.text("to_tsvector('simple'::regconfig, name)"), postgresql_using="gin"),
     schema="casework",
 )
 
@@ -114,6 +115,7 @@ cases = sa.Table(
     sa.Index(
         "ix_cases_account", "account_no", "received_at", postgresql_where=sa.text("account_no IS NOT NULL")
     ),
+    sa.Index("ix_cases_contact", "contact_id", postgresql_where=sa.text("contact_id IS NOT NULL")),
     sa.Index("ix_cases_received", "received_at", "case_id"),
     sa.Index(
         "ix_cases_resolved", "resolved_at", "case_id", postgresql_where=sa.text("resolved_at IS NOT NULL")

@@ -46,9 +46,9 @@ def resolve(
     cause = reference.causes.get(cause_code)
     if cause is None or cause.is_import_only:
         raise InvalidInput("Choose what caused the query.")
-    case = begin(connection, actor, "resolve", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(connection, actor, "resolve", case_id=case_id, seen_seq=seen_seq, reference=reference)
     _require_attachments(connection, case_id, attachment_ids)
-    body = {
+    body = step | {
         "outcome_code": outcome_code,
         "cause_code": cause_code,
         "attachment_ids": list(attachment_ids),
@@ -72,8 +72,8 @@ def reopen(
     """Take a resolved query up again, with the reason."""
     reason = require_text(reason, "why it is opened again", shortest=SHORTEST_REASON)
     require_day(next_step_on, "The next step", now, reference)
-    case = begin(connection, actor, "reopen", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    body = {"next_step": "Look at the query again", "next_step_on": next_step_on.isoformat()}
+    case, step = begin(connection, actor, "reopen", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    body = step | {"next_step": "Look at the query again", "next_step_on": next_step_on.isoformat()}
     reopened = Event(events.REOPENED, now, body, actor.user_id)
     return record(
         connection, actor, case, [reopened], texts=[("reason", reason)], reference=reference, now=now

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from data.tables.cases import MAY_BE_TAKEN, cases
 from data.tables.people import app_user, team
 from queries.actions.record import record
-from queries.actions.steps import begin
+from queries.actions.steps import begin, status_change
 from queries.cases import CaseRecord, as_record
 from queries.filters import conditions
 from queries.reference import Reference
@@ -43,8 +43,10 @@ def take_next(
     ).one_or_none()
     if row is None:
         return None
-    claimed = Event(events.CLAIMED, now, {"holder_id": actor.user_id}, actor.user_id)
-    return record(connection, actor, as_record(row), [claimed], reference=reference, now=now)
+    case = as_record(row)
+    body = status_change(reference, "claim", case, actor) | {"holder_id": actor.user_id}
+    claimed = Event(events.CLAIMED, now, body, actor.user_id)
+    return record(connection, actor, case, [claimed], reference=reference, now=now)
 
 
 def claim(
@@ -61,12 +63,12 @@ def claim(
     Raises:
         Conflict: somebody else holds it.
     """
-    case = begin(connection, actor, "claim", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(connection, actor, "claim", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if case.state.holder_id == actor.user_id:
         return case
     if case.state.holder_id is not None:
         raise Conflict(f"{case.reference} is held by {_name(connection, case.state.holder_id)}.")
-    claimed = Event(events.CLAIMED, now, {"holder_id": actor.user_id}, actor.user_id)
+    claimed = Event(events.CLAIMED, now, step | {"holder_id": actor.user_id}, actor.user_id)
     return record(connection, actor, case, [claimed], reference=reference, now=now)
 
 
@@ -86,12 +88,12 @@ def assign(
     Raises:
         InvalidInput: neither was named, or that person or team no longer works here.
     """
-    case = begin(connection, actor, "assign", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(connection, actor, "assign", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if holder_id is None and team_id is None:
         raise InvalidInput("Choose a person or a team to give it to.")
     _require_holder(connection, holder_id)
     _require_team(connection, team_id)
-    body = {"holder_id": holder_id} | ({"team_id": team_id} if team_id is not None else {})
+    body = step | {"holder_id": holder_id} | ({"team_id": team_id} if team_id is not None else {})
     assigned = Event(events.ASSIGNED, now, body, actor.user_id)
     return record(connection, actor, case, [assigned], reference=reference, now=now)
 
@@ -110,10 +112,10 @@ def release(
     Raises:
         Conflict: nobody holds it.
     """
-    case = begin(connection, actor, "release", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(connection, actor, "release", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if case.state.holder_id is None:
         raise Conflict(f"{case.reference} is already in the queue.")
-    released = Event(events.RELEASED, now, {}, actor.user_id)
+    released = Event(events.RELEASED, now, step, actor.user_id)
     return record(connection, actor, case, [released], reference=reference, now=now)
 
 

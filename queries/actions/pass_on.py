@@ -35,8 +35,10 @@ def hand_over(
     if entity_code not in reference.entities:
         raise InvalidInput("Choose the entity that has to act.")
     require_day(answer_by_on, "The day an answer is due", now, reference)
-    case = begin(connection, actor, "hand_over", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    body = {
+    case, step = begin(
+        connection, actor, "hand_over", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
+    body = step | {
         "entity_code": entity_code,
         "next_step": f"Answer due from {reference.entities[entity_code].name}",
         "next_step_on": answer_by_on.isoformat(),
@@ -61,7 +63,9 @@ def hand_back(
     """Note the entity's answer; the query is ours to work on again."""
     answer = require_text(answer, "what the entity answered")
     require_day(next_step_on, "The next step", now, reference)
-    case = begin(connection, actor, "hand_back", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    body = {"next_step": "Work on the entity's answer", "next_step_on": next_step_on.isoformat()}
+    case, step = begin(
+        connection, actor, "hand_back", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
+    body = step | {"next_step": "Work on the entity's answer", "next_step_on": next_step_on.isoformat()}
     back = Event(events.HANDED_BACK, now, body, actor.user_id)
     return record(connection, actor, case, [back], texts=[("answer", answer)], reference=reference, now=now)

@@ -28,9 +28,8 @@ def start(
     now: datetime,
 ) -> CaseRecord:
     """Begin work: a new or waiting query becomes one in progress."""
-    case = begin(connection, actor, "start", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    move = reference.get_move("start", case.state.status)
-    moved = Event(events.MOVED, now, {"status": move.to_status}, actor.user_id)
+    case, step = begin(connection, actor, "start", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    moved = Event(events.MOVED, now, step, actor.user_id)
     return record(connection, actor, case, [moved], reference=reference, now=now)
 
 
@@ -51,8 +50,10 @@ def set_next_step(
     require_day(next_step_on, "The next step", now, reference)
     if len(next_step) > 200:
         raise InvalidInput("Keep the next step under 200 characters; put the rest in a note.")
-    case = begin(connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    body = {"next_step": next_step, "next_step_on": next_step_on.isoformat(), "parked": parked}
+    case, step = begin(
+        connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
+    body = step | {"next_step": next_step, "next_step_on": next_step_on.isoformat(), "parked": parked}
     planned = Event(events.NEXT_STEP_SET, now, body, actor.user_id)
     return record(connection, actor, case, [planned], reference=reference, now=now)
 
@@ -76,11 +77,13 @@ def recategorise(
     """
     reason = require_text(reason, "why it belongs there")
     reference.require_topic(category_code, subcategory_code)
-    case = begin(connection, actor, "recategorise", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(
+        connection, actor, "recategorise", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
     if (category_code, subcategory_code) == (case.state.category_code, case.state.subcategory_code):
         raise InvalidInput("It is in that category already. Choose another.")
     received_on = (case.state.received_at or now).astimezone(reference.timezone).date()
-    body = {
+    body = step | {
         "category_code": category_code,
         "subcategory_code": subcategory_code,
         "entity_code": reference.find_owner(category_code, subcategory_code, received_on),
@@ -103,11 +106,13 @@ def add_reference(
     system, foreign = require_text(system, "which system gave it"), require_text(foreign, "the reference")
     if len(foreign) > 100:
         raise InvalidInput("A reference has at most 100 characters.")
-    case = begin(connection, actor, "add_reference", case_id=case_id, seen_seq=None, reference=reference)
+    case, step = begin(
+        connection, actor, "add_reference", case_id=case_id, seen_seq=None, reference=reference
+    )
     added = insert_references(connection, case_id, [(system, foreign)], now)
     if not added:
         return case
-    body = {"system": system, "reference": foreign}
+    body = step | {"system": system, "reference": foreign}
     noted = Event(events.REFERENCED, now, body, actor.user_id)
     return record(connection, actor, case, [noted], reference=reference, now=now)
 
@@ -115,7 +120,7 @@ def add_reference(
 def insert_references(
     connection: Connection, case_id: int, references: list[tuple[str, str]], now: datetime
 ) -> int:
-    """Keep foreign references of a case; those it has already are left as they are. Returns how many are new."""
+    """Keep foreign references of a case; those it has are left alone. Returns how many are new."""
     if not references:
         return 0
     statement = insert(foreign_reference).values(

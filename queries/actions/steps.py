@@ -1,6 +1,7 @@
 """What every action on an existing case begins with: the role, the lock, the allowed move."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -22,8 +23,10 @@ def begin(
     case_id: int,
     seen_seq: int | None,
     reference: Reference,
-) -> CaseRecord:
+) -> tuple[CaseRecord, dict[str, Any]]:
     """Lock the case for a verb that the actor may use on it where it stands.
+
+    Gives the case and the part of the event's body that moves it: its new status, if that changes.
 
     Raises:
         NotAllowed: the role may not use the verb.
@@ -33,12 +36,16 @@ def begin(
     """
     check(actor, verb)
     case = lock_case(connection, actor, case_id=case_id, seen_seq=seen_seq)
-    require_move(reference, verb, case, actor)
-    return case
+    return case, status_change(reference, verb, case, actor)
 
 
-def require_move(reference: Reference, verb: str, case: CaseRecord, actor: Actor) -> None:
-    """Refuse a verb that the profile's table of moves does not allow from here, or not to this role."""
+def status_change(reference: Reference, verb: str, case: CaseRecord, actor: Actor) -> dict[str, Any]:
+    """The status a verb leads to, as part of an event's body; empty when it stays.
+
+    Raises:
+        MoveNotAllowed: the profile's table of moves does not have the verb from here.
+        NotAllowed: it has, but not for this role.
+    """
     move = reference.find_move(verb, case.state.status)
     if move is None:
         status = reference.statuses[case.state.status].name.lower()
@@ -47,6 +54,7 @@ def require_move(reference: Reference, verb: str, case: CaseRecord, actor: Actor
         )
     if actor.role != "system" and actor.role not in move.roles:
         raise NotAllowed(f"The role {actor.role} may not use “{move.name}” here.")
+    return {} if move.to_status == case.state.status else {"status": move.to_status}
 
 
 def require_text(text: str, what: str, *, shortest: int = 1) -> str:

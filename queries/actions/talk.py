@@ -27,8 +27,8 @@ def note(
 ) -> CaseRecord:
     """Add an internal note. Notes do not conflict, so what others did meanwhile does not refuse one."""
     body = require_text(body, "the note")
-    case = begin(connection, actor, "note", case_id=case_id, seen_seq=seen_seq, reference=reference)
-    noted = Event(events.NOTED, now, {}, actor.user_id)
+    case, step = begin(connection, actor, "note", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    noted = Event(events.NOTED, now, step, actor.user_id)
     return record(connection, actor, case, [noted], texts=[("note", body)], reference=reference, now=now)
 
 
@@ -52,12 +52,12 @@ def contact(
     body = require_text(body, "what was said")
     if channel_code not in reference.channels:
         raise InvalidInput("Choose how the resident was reached.")
-    case = begin(connection, actor, "contact", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    case, step = begin(connection, actor, "contact", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if at > now:
         raise InvalidInput("A contact cannot lie in the future: give the time it happened.")
     if case.state.received_at is not None and at < case.state.received_at:
         raise InvalidInput("A contact cannot lie before the query was received.")
-    contacted = Event(events.CONTACTED, at, {"channel_code": channel_code}, actor.user_id)
+    contacted = Event(events.CONTACTED, at, step | {"channel_code": channel_code}, actor.user_id)
     return record(
         connection, actor, case, [contacted], texts=[("contact", body)], reference=reference, now=now
     )
@@ -84,10 +84,10 @@ def request_documents(
     if unknown := set(document_codes) - set(reference.documents):
         raise InvalidInput(f"These documents are not on the list: {', '.join(sorted(unknown))}.")
     require_day(until_on, "The day they are needed by", now, reference)
-    case = begin(
+    case, step = begin(
         connection, actor, "request_documents", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
-    body = {
+    body = step | {
         "document_codes": list(document_codes),
         "next_step": "Documents due from the resident",
         "next_step_on": until_on.isoformat(),
@@ -109,10 +109,10 @@ def receive_documents(
 ) -> CaseRecord:
     """Note which documents came in; the query is ours to work on again."""
     require_day(next_step_on, "The next step", now, reference)
-    case = begin(
+    case, step = begin(
         connection, actor, "receive_documents", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
-    body = {
+    body = step | {
         "document_codes": list(document_codes),
         "next_step": "Work on the documents received",
         "next_step_on": next_step_on.isoformat(),

@@ -62,6 +62,13 @@ def _make_contact() -> None:
         sa.PrimaryKeyConstraint("contact_id", name="pk_contact"),
         schema="casework",
     )
+    op.create_index(
+        "ix_contact_name",
+        "contact",
+        [sa.text("to_tsvector('simple'::regconfig, name)")],
+        schema="casework",
+        postgresql_using="gin",
+    )
 
 
 def _make_cases() -> None:
@@ -150,6 +157,13 @@ def _make_cases() -> None:
         unique=False,
         schema="casework",
         postgresql_where=sa.text("account_no IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_cases_contact",
+        "cases",
+        ["contact_id"],
+        schema="casework",
+        postgresql_where=sa.text("contact_id IS NOT NULL"),
     )
     op.create_index(
         "ix_cases_logged_by",
@@ -389,9 +403,11 @@ def _find_words() -> None:
     gives case numbers only; the caller joins them to `cases`, where the policy applies."""
     op.execute(
         """
-        CREATE FUNCTION casework.cases_with_words(words tsquery) RETURNS SETOF bigint
+        CREATE FUNCTION casework.cases_with_words(words tsquery, most integer) RETURNS SETOF bigint
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
-        AS 'SELECT case_id FROM casework.cases WHERE to_tsvector(''simple''::regconfig, title) @@ words'
+        AS $$
+            SELECT case_id FROM casework.cases WHERE to_tsvector('simple'::regconfig, title) @@ words LIMIT most
+        $$
         """
     )
     op.execute("REVOKE ALL ON FUNCTION casework.cases_with_words FROM PUBLIC")

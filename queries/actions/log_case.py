@@ -1,0 +1,164 @@
+"""A new query, from any channel: its contact, its words, its place, its reference."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.cases import contact
+from queries.actions.plan import insert_references
+from queries.actions.record import NewCase, record_new
+from queries.actions.steps import require_text
+from queries.cases import CaseRecord
+from queries.places import find_place
+from queries.reference import Reference
+from rules import events
+from rules.access import check
+from rules.actor import UNKNOWN_REGION, Actor
+from rules.contacts import clean_email, clean_phone
+from rules.errors import InvalidInput
+from rules.events import Event
+
+LONGEST_TITLE: Final = 120
+CLOCK_SLACK: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """Who asks. Without consent only what is needed to answer is kept."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    consent: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.name.strip() or self.phone.strip() or self.email.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What the person taking the query writes down."""
+
+    words: str
+    category_code: str
+    channel_code: str
+    received_at: datetime
+    subcategory_code: str | None = None
+    account_no: str | None = None
+    customer_class_code: str | None = None
+    priority_code: str = "normal"
+    region: str = UNKNOWN_REGION
+    ward_no: int | None = None
+    amount_rand: Decimal | None = None
+    hardship: bool = False
+    contact: ContactDetails = ContactDetails()
+    foreign_references: tuple[tuple[str, str], ...] = ()
+
+
+def log_case(
+    connection: Connection, actor: Actor, *, capture: Capture, reference: Reference, now: datetime
+) -> CaseRecord:
+    """Make the query and give its reference at once.
+
+    Raises:
+        InvalidInput: a field is missing or cannot be right; the sentence says which and what to do.
+    """
+    check(actor, "log_case")
+    words = require_text(capture.words, "what the resident says", shortest=5)
+    _check(capture, reference, now)
+    body = _body(connection, actor, capture, reference, now)
+    body["contact_id"] = _keep_contact(connection, capture.contact, now)
+    received_at = min(capture.received_at, now)
+    case = record_new(
+        connection,
+        actor,
+        NewCase(title=shorten(words)),
+        [Event(events.LOGGED, received_at, body, actor.user_id)],
+        texts=[("words", words)],
+        reference=reference,
+        now=now,
+    )
+    insert_references(connection, case.case_id, list(capture.foreign_references), now)
+    return case
+
+
+def shorten(words: str) -> str:
+    """The first words of a text as one line for lists."""
+    line = " ".join(words.split())
+    if len(line) <= LONGEST_TITLE:
+        return line
+    return line[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
+
+
+def _check(capture: Capture, reference: Reference, now: datetime) -> None:
+    reference.require_topic(capture.category_code, capture.subcategory_code)
+    if capture.channel_code not in reference.channels:
+        raise InvalidInput("Choose the channel the query came in by.")
+    if capture.priority_code not in reference.priorities:
+        raise InvalidInput("Choose a priority.")
+    if capture.received_at > now + CLOCK_SLACK:
+        raise InvalidInput("The query cannot have been received in the future: check the date and time.")
+    if capture.received_at < now - timedelta(days=3660):
+        raise InvalidInput("The query cannot have been received more than ten years ago: check the year.")
+    if capture.amount_rand is not None and not 0 <= capture.amount_rand < 10**12:
+        raise InvalidInput("The amount claimed must be between R 0 and R 999 999 999 999.")
+
+
+def _body(
+    connection: Connection, actor: Actor, capture: Capture, reference: Reference, now: datetime
+) -> dict[str, object]:
+    account_no = clean_account(capture.account_no, reference)
+    received_on = capture.received_at.astimezone(reference.timezone).date()
+    place = find_place(
+        connection, account_no=account_no, region=capture.region, ward_no=capture.ward_no,
+        on=received_on, reference=reference,
+    )  # fmt: skip
+    return {
+        "category_code": capture.category_code,
+        "subcategory_code": capture.subcategory_code,
+        "priority_code": capture.priority_code,
+        "account_no": account_no,
+        "customer_class_code": capture.customer_class_code or place.customer_class_code,
+        "region": place.region,
+        "delimitation_code": place.delimitation_code,
+        "ward_no": place.ward_no,
+        "entity_code": reference.find_owner(capture.category_code, capture.subcategory_code, received_on),
+        "channel_code": capture.channel_code,
+        "amount_rand": None if capture.amount_rand is None else format(capture.amount_rand, "f"),
+        "hardship": capture.hardship,
+        "next_step": "First look at the query",
+        "next_step_on": reference.working_day_after(now.astimezone(reference.timezone).date()).isoformat(),
+    }
+
+
+def clean_account(account_no: str | None, reference: Reference) -> str | None:
+    """The account number without spaces, or None.
+
+    Raises:
+        InvalidInput: it does not have the municipality's form.
+    """
+    bare = "".join((account_no or "").split())
+    if bare and not reference.is_account_no(bare):
+        raise InvalidInput(f"“{bare[:30]}” is no account number: {reference.municipality.account_no_hint}")
+    return bare or None
+
+
+def _keep_contact(connection: Connection, details: ContactDetails, now: datetime) -> int | None:
+    if details.is_empty:
+        return None
+    values = {
+        "name": details.name.strip() or None,
+        "phone": clean_phone(details.phone),
+        "email": clean_email(details.email),
+        "language": details.language or None,
+        "consent_at": now if details.consent else None,
+    }
+    return connection.execute(
+        sa.insert(contact).values(values).returning(contact.c.contact_id)
+    ).scalar_one()
