@@ -35,7 +35,9 @@ def find_place(
         ward_no = account.ward_no
     ward = reference.find_ward(ward_no, on) if ward_no is not None else None
     if region == UNKNOWN_REGION:
-        region = (ward.region_code if ward else None) or (account.region if account else None) or UNKNOWN_REGION
+        region = (
+            (ward.region_code if ward else None) or (account.region if account else None) or UNKNOWN_REGION
+        )
     return Place(
         region=region,
         delimitation_code=ward.delimitation_code if ward else None,

@@ -88,10 +88,14 @@ def _query(words: str) -> ColumnElement[str]:
 
 def _by_name(words: str) -> ColumnElement[bool]:
     named = sa.func.to_tsvector(sa.literal_column("'simple'::regconfig"), contact.c.name)
-    people = sa.select(contact.c.contact_id).where(named.bool_op("@@")(_query(words))).limit(MOST_WORD_MATCHES)
+    people = (
+        sa.select(contact.c.contact_id).where(named.bool_op("@@")(_query(words))).limit(MOST_WORD_MATCHES)
+    )
     return cases.c.contact_id.in_(people)
 
 
 def _by_words(words: str) -> ColumnElement[bool]:
     matching = sa.func.casework.cases_with_words(_query(words), MOST_WORD_MATCHES)
-    return cases.c.case_id.in_(sa.select(sa.func.unnest(sa.func.array(sa.select(matching).scalar_subquery()))))
+    return cases.c.case_id.in_(
+        sa.select(sa.func.unnest(sa.func.array(sa.select(matching).scalar_subquery())))
+    )

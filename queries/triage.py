@@ -84,7 +84,9 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
     # rows without a value sort last in the order's usual direction and still have a place in the walk
     "amount": sa.func.coalesce(cases.c.amount_rand, sa.literal_column("0")),
     "next_step": sa.func.coalesce(cases.c.next_step_on, sa.literal_column("'9999-12-31'::date")),
-    "resolved": sa.func.coalesce(cases.c.resolved_at, sa.literal_column("'9999-12-31 00:00+00'::timestamptz")),
+    "resolved": sa.func.coalesce(
+        cases.c.resolved_at, sa.literal_column("'9999-12-31 00:00+00'::timestamptz")
+    ),
 }
 
 

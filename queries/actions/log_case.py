@@ -159,6 +159,4 @@ def _keep_contact(connection: Connection, details: ContactDetails, now: datetime
         "language": details.language or None,
         "consent_at": now if details.consent else None,
     }
-    return connection.execute(
-        sa.insert(contact).values(values).returning(contact.c.contact_id)
-    ).scalar_one()
+    return connection.execute(sa.insert(contact).values(values).returning(contact.c.contact_id)).scalar_one()

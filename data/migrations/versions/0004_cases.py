@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -15,9 +15,12 @@ IS_SELF = "(SELECT nullif(current_setting('app.user_id', true), '')::bigint)"
 
 
 def within(column: str, setting: str, kind: str) -> str:
-    """Whether a column lies in the list of a setting; an empty list does not restrict."""
+    """Whether a column lies in the list of a setting; an empty list does not restrict.
+
+    The cast stands outside the subquery: `= ANY (SELECT …)` would compare with rows, not with elements.
+    """
     text = f"(SELECT current_setting('{setting}', true))"
-    array = f"(SELECT string_to_array(current_setting('{setting}', true), ',')::{kind}[])"
+    array = f"(SELECT string_to_array(current_setting('{setting}', true), ','))::{kind}[]"
     return f"({text} = '' OR {column} = ANY ({array}))"
 
 
