@@ -71,59 +71,81 @@ def rate_consumption_bulk(book: TariffBook, request: BulkRequest) -> tuple[Ints,
     return cents, steps
 
 
-def _rate_tariff(book: TariffBook, request: BulkRequest, tariff: str, lines: Ints) -> list[BulkSteps]:
+@dataclass(frozen=True, slots=True)
+class BulkPart:
+    """The lines of one tariff that have days between two changes of it.
+
+    `on`: a day of the part. `lines`: rows of the request, with `days` and `quantity_e4` of the part and
+    `total_days` of the whole line.
+    """
+
+    on: date
+    lines: Ints
+    days: Ints
+    quantity_e4: Ints
+    total_days: Ints
+
+
+def split_lines(book: TariffBook, request: BulkRequest, tariff: str, lines: Ints) -> list[BulkPart]:
+    """The lines of a tariff, cut where its charges for the service change, in order of time."""
     starts = request.from_on[lines].astype("datetime64[D]")
     lengths = (request.to_on[lines].astype("datetime64[D]") - starts).astype(np.int64) + 1
-    quantity, units = request.quantity_e4[lines], request.units[lines]
+    quantity = request.quantity_e4[lines]
     span = Period(_day(starts.min()), _day((starts + lengths).max()) - timedelta(days=1))
     bounds = [span.from_on, *book.list_cuts(tariff, request.service, span), span.to_on + timedelta(days=1)]
-    given, found = np.zeros_like(quantity), list[BulkSteps]()
+    given, parts = np.zeros_like(quantity), list[BulkPart]()
     for start, end in pairwise(bounds):
         passed = np.clip((np.datetime64(end, "D") - starts).astype(np.int64), 0, lengths)
         before = np.clip((np.datetime64(start, "D") - starts).astype(np.int64), 0, lengths)
         inside = np.flatnonzero(passed > before)
         # The last part takes the rest, so that the shares add up to the quantity exactly.
-        until = np.where(passed == lengths, quantity, _round_shares(quantity, passed, lengths))
-        share = (until - given)[inside]
-        bands = book.get_rows(tariff, request.service, CONSUMPTION[request.service], max(start, span.from_on))
-        part_days = (passed - before)[inside]
-        found.append(_rate_bands(bands, lines[inside], share, part_days, units[inside]))
+        until = np.where(passed == lengths, quantity, round_shares(quantity, passed, lengths))
+        share, days = (until - given)[inside], (passed - before)[inside]
+        parts.append(BulkPart(start, lines[inside], days, share, lengths[inside]))
         given = until
+    return parts
+
+
+def _rate_tariff(book: TariffBook, request: BulkRequest, tariff: str, lines: Ints) -> list[BulkSteps]:
+    found = list[BulkSteps]()
+    for part in split_lines(book, request, tariff, lines):
+        bands = book.get_rows(tariff, request.service, CONSUMPTION[request.service], part.on)
+        found.append(_rate_bands(bands, part.lines, part.quantity_e4, part.days, request.units[part.lines]))
     return found
 
 
 def _rate_bands(bands: Sequence[Tariff], lines: Ints, quantity: Ints, days: Ints, units: Ints) -> BulkSteps:
-    rates = np.array([_scale_rate(band) for band in bands], dtype=np.int64)
+    rates = np.array([scale_rate(band) for band in bands], dtype=np.int64)
     limits = [int(band.band_to * _LIMIT_SCALE) for band in bands[:-1] if band.band_to is not None]
     top = int(quantity.max(initial=0)), int(units.max(initial=1)), int(days.max(initial=1))
     largest = max(limits, default=0) * top[1] * top[2] * 2 * QUANTITY_SCALE
     if max(largest, top[0] * int(rates.max(initial=0)) * 2) > _LARGEST:
         raise InvalidInput("A quantity, band limit or number of dwellings is too large to be rated.")
     scaled = np.array(limits, dtype=np.int64)[None, :] * (units * days)[:, None] * QUANTITY_SCALE
-    cumulative = _divide(scaled, MONTH_DAYS_E4) * (QUANTITY_SCALE // _LIMIT_SCALE)
+    cumulative = divide_rounded(scaled, MONTH_DAYS_E4) * (QUANTITY_SCALE // _LIMIT_SCALE)
     reached = np.minimum(np.hstack([cumulative, quantity[:, None]]), quantity[:, None])
     steps = np.diff(reached, axis=1, prepend=0)
     shown = steps > 0
     shown[:, 0] = True
     row, band = np.nonzero(shown)
     taken = steps[row, band]
-    cents = _divide(taken * rates[band], QUANTITY_SCALE * RATE_SCALE // 100)
+    cents = divide_rounded(taken * rates[band], QUANTITY_SCALE * RATE_SCALE // 100)
     return BulkSteps(lines[row], taken, rates[band], cents)
 
 
-def _scale_rate(band: Tariff) -> int:
+def scale_rate(band: Tariff) -> int:
     scaled = band.rate * RATE_SCALE
     if scaled != scaled.to_integral_value():
         raise InvalidInput(f"The rate {band.rate} of “{band.tariff}” has more than six decimals.")
     return int(scaled)
 
 
-def _round_shares(quantity: Ints, passed: Ints, days: Ints) -> Ints:
+def round_shares(quantity: Ints, passed: Ints, days: Ints) -> Ints:
     step = QUANTITY_SCALE // _LIMIT_SCALE
-    return _divide(quantity * passed, days * step) * step
+    return divide_rounded(quantity * passed, days * step) * step
 
 
-def _divide(numerator: Ints, denominator: Ints | int) -> Ints:
+def divide_rounded(numerator: Ints, denominator: Ints | int) -> Ints:
     return (2 * numerator + denominator) // (2 * denominator)
 
 

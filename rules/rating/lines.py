@@ -37,7 +37,10 @@ def charge_monthly(
         if row is None:
             continue
         amount = amount_of(row)
-        whole = months == months.to_integral_value()
-        total += to_cents(amount) * months if whole else to_cents(amount * months)
+        if months.denominator == 1:
+            total += to_cents(amount) * months.numerator
+        else:
+            # Multiplied before divided, so that a tie between two cents stays a tie.
+            total += to_cents(amount * months.numerator / months.denominator)
         rows.append(row)
     return Line(code, to_cents(total), rows=tuple(rows)) if rows else None

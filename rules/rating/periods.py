@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from rules.errors import InvalidInput
@@ -65,7 +66,7 @@ def split_quantity(quantity: Decimal, parts: list[Period]) -> list[Decimal]:
     return [*shares, quantity - given]
 
 
-def weigh_months(parts: list[Period]) -> list[Decimal]:
+def weigh_months(parts: list[Period]) -> list[Fraction]:
     """Months that each part counts for a monthly charge.
 
     Whole calendar months count as such. Any other period is one billing month, whatever its days, shared by
@@ -73,6 +74,6 @@ def weigh_months(parts: list[Period]) -> list[Decimal]:
     """
     months = [part.whole_months for part in parts]
     if all(months):
-        return [Decimal(count or 0) for count in months]
+        return [Fraction(count or 0) for count in months]
     days = sum(part.days for part in parts)
-    return [Decimal(part.days) / days for part in parts]
+    return [Fraction(part.days, days) for part in parts]

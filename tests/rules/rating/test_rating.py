@@ -3,31 +3,19 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.errors import InvalidInput, NotFound
 from rules.rating.blocks import rate_blocks, scale_limit
-from rules.rating.bulk import BulkRequest, rate_consumption_bulk
 from rules.rating.charge import ChargeRequest, rate_charge
-from rules.rating.metered import rate_consumption
 from rules.rating.periods import Period, split_period, split_quantity, weigh_months
 from rules.rating.rates import Rebate, rebate_rates
 from rules.rating.tariff import Tariff, TariffBook
 from rules.rating.vat import share_vat, vat_cents, vat_percent
 
 JULY = date(2025, 7, 1)
-METERED = [
-    ("water", "residential"),
-    ("water", "multi_dwelling"),
-    ("water", "business"),
-    ("water", "indigent"),
-    ("electricity", "residential"),
-    ("electricity", "business"),
-    ("electricity", "residential_prepaid"),
-]
 
 
 def test_limits_scale_by_days_and_dwellings() -> None:
@@ -74,53 +62,7 @@ def test_parts_add_up(quantity: Decimal, start: date, cuts: list[date], days: in
     assert sum(part.days for part in parts) == period.days == days
     assert sum(split_quantity(quantity, parts)) == quantity
     months = sum(weigh_months(parts))
-    assert months == pytest.approx(1) or months == period.whole_months
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(0, 30_000_000),
-            st.dates(date(2022, 8, 1), date(2026, 9, 1)),
-            st.integers(1, 400),
-            st.integers(1, 60),
-        ),
-        min_size=1,
-        max_size=12,
-    ),
-    st.sampled_from(METERED),
-)
-@settings(max_examples=60, deadline=None)
-def test_vectorised_equals_decimal(
-    book: TariffBook, lines: list[tuple[int, date, int, int]], metered: tuple[str, str]
-) -> None:
-    service, tariff = metered
-    starts = np.array([start for _, start, _, _ in lines], dtype="datetime64[D]")
-    lengths = np.array([days for _, _, days, _ in lines])
-    cents, steps = rate_consumption_bulk(
-        book,
-        BulkRequest(
-            service,
-            [tariff] * len(lines),
-            starts,
-            starts + (lengths - 1).astype("timedelta64[D]"),
-            np.array([quantity for quantity, _, _, _ in lines]),
-            np.array([units for _, _, _, units in lines]),
-        ),
-    )
-    for row, (quantity, start, days, units) in enumerate(lines):
-        period = Period(start, start + timedelta(days=days - 1))
-        parts = split_period(period, book.list_cuts(tariff, service, period))
-        line = rate_consumption(
-            book,
-            ChargeRequest(service, tariff, period.from_on, period.to_on, Decimal(quantity) / 10_000, units),
-            parts,
-        )
-        mine = steps.line == row
-        assert int(cents[row]) == line.amount_rand * 100
-        assert list(steps.quantity_e4[mine]) == [step.quantity * 10_000 for step in line.steps]
-        assert list(steps.cents[mine]) == [step.amount_rand * 100 for step in line.steps]
-        assert list(steps.rate_e6[mine]) == [step.rate * 1_000_000 for step in line.steps]
+    assert months in (1, period.whole_months)
 
 
 @given(st.lists(st.integers(-1_000_000, 10_000_000), max_size=8))
