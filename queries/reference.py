@@ -1,0 +1,178 @@
+"""Everything the municipality has configured, read once into one frozen bundle."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Table, select
+
+from data.tables import reference as tables
+from rules.actor import SYSTEM, Actor
+from rules.due import Credit, OfficeHours, Target
+from rules.errors import NotFound
+from rules.lookups import (
+    AgeBucket,
+    Category,
+    Cause,
+    Channel,
+    ChecklistItem,
+    Delimitation,
+    Entity,
+    Move,
+    Municipality,
+    Named,
+    Outcome,
+    Ownership,
+    Reference,
+    Region,
+    ServiceCentre,
+    Status,
+    Subcategory,
+    Ward,
+)
+
+__all__ = ["Reference", "load_reference"]
+
+Record = TypeVar("Record")
+Key = TypeVar("Key")
+
+
+def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
+    """Read all reference data, about thirty small selects; callers keep the result for a minute or a run.
+
+    Raises:
+        NotFound: no profile is loaded.
+    """
+    del actor  # reference data is the same for everybody
+    rows = Reader(connection)
+    found = rows.all(Municipality, tables.municipality)
+    if not found:
+        raise NotFound("No municipality is loaded. Run `manage.py profile`.")
+    return Reference(
+        municipality=found[0],
+        categories=rows.by_code(Category, tables.category),
+        subcategories=rows.by_code(Subcategory, tables.subcategory),
+        checklists=_read_checklists(rows),
+        documents=rows.by_code(Named, tables.document),
+        entities=rows.by_code(Entity, tables.entity),
+        ownerships=_group(
+            rows.all(Ownership, tables.ownership), lambda o: (o.category_code, o.subcategory_code)
+        ),
+        regions=rows.by_code(Region, tables.region),
+        delimitations=tuple(rows.all(Delimitation, tables.delimitation)),
+        wards={(w.delimitation_code, w.ward_no): w for w in rows.all(Ward, tables.ward)},
+        service_centres=rows.by_code(ServiceCentre, tables.service_centre),
+        calendars=rows.by_code(Named, tables.calendar),
+        default_calendar=_find_default_calendar(rows),
+        hours=_read_hours(rows),
+        declared_days={row["on"]: row["name"] for row in rows.read(tables.declared_day)},
+        channels=rows.by_code(Channel, tables.channel),
+        customer_classes=rows.by_code(Named, tables.customer_class),
+        languages=rows.by_code(Named, tables.language),
+        priorities=rows.by_code(Named, tables.priority),
+        statuses=rows.by_code(Status, tables.status),
+        moves={(m.verb, m.from_status): m for m in rows.all(Move, tables.move, roles=frozenset)},
+        outcomes=rows.by_code(Outcome, tables.outcome),
+        causes=_read_causes(rows),
+        age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
+        credits=_read_credits(rows),
+        targets={
+            (row["category_code"], row["priority_code"]): Target(row["working_days"], row["promise_days"])
+            for row in rows.read(tables.resolve_target)
+        },
+    )
+
+
+class Reader:
+    """Reads whole reference tables into records, in the order of the profile."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self, table: Table) -> Sequence[RowMapping]:
+        """Every row, by sort_no, then start of validity, then key."""
+        names = [name for name in ("sort_no", "valid_from") if name in table.c]
+        order = [*(table.c[name] for name in names), *table.primary_key.columns]
+        return self._connection.execute(select(table).order_by(*order)).mappings().all()
+
+    def all(self, kind: type[Record], table: Table, **convert: Callable[[Any], Any]) -> list[Record]:
+        """Every row as a record, whose fields are columns of the same name."""
+        names = [field.name for field in fields(kind) if field.name in table.c]  # type: ignore[arg-type]
+        return [
+            kind(**{name: convert.get(name, _same)(row[name]) for name in names}) for row in self.read(table)
+        ]
+
+    def by_code(self, kind: type[Record], table: Table) -> dict[str, Record]:
+        records = self.all(kind, table)
+        return {record.code: record for record in records}  # type: ignore[attr-defined]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _group(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, tuple[Record, ...]]:
+    groups: dict[Key, list[Record]] = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return {key: tuple(members) for key, members in groups.items()}
+
+
+def _read_checklists(rows: Reader) -> Mapping[tuple[str, str | None], tuple[ChecklistItem, ...]]:
+    documents = {row["code"]: row for row in rows.read(tables.document)}
+    groups: dict[tuple[str, str | None], list[ChecklistItem]] = {}
+    for row in rows.read(tables.checklist):
+        document = documents[row["document_code"]]
+        item = ChecklistItem(
+            document_code=document["code"],
+            name=document["name"],
+            is_required=row["is_required"],
+            is_personal=document["is_personal"],
+            note=row["note"],
+        )
+        groups.setdefault((row["category_code"], row["subcategory_code"]), []).append(item)
+    return {key: tuple(items) for key, items in groups.items()}
+
+
+def _read_hours(rows: Reader) -> Mapping[str, tuple[OfficeHours, ...]]:
+    groups: dict[str, list[OfficeHours]] = {}
+    for row in rows.read(tables.office_hours):
+        hours = OfficeHours(row["weekday"], row["opens"], row["closes"], row["valid_from"], row["valid_to"])
+        groups.setdefault(row["calendar_code"], []).append(hours)
+    return {code: tuple(hours) for code, hours in groups.items()}
+
+
+def _find_default_calendar(rows: Reader) -> str:
+    return next(str(row["code"]) for row in rows.read(tables.calendar) if row["is_default"])
+
+
+def _read_causes(rows: Reader) -> Mapping[str, Cause]:
+    categories: dict[str, set[str]] = {}
+    for row in rows.read(tables.cause_category):
+        categories.setdefault(row["cause_code"], set()).add(row["category_code"])
+    return {
+        row["code"]: Cause(
+            code=row["code"],
+            name=row["name"],
+            description=row["description"],
+            rules=tuple(row["rules"]),
+            category_codes=frozenset(categories.get(row["code"], ())),
+            is_import_only=row["is_import_only"],
+            retired=row["retired"],
+        )
+        for row in rows.read(tables.cause)
+    }
+
+
+def _read_credits(rows: Reader) -> tuple[Credit, ...]:
+    return tuple(
+        Credit(
+            code=row["code"],
+            kind=row["kind"],
+            hours=row["hours"],
+            words=row["words"],
+            threshold=row["threshold"],
+            customer_class=row["customer_class_code"],
+        )
+        for row in rows.read(tables.priority_credit)
+    )

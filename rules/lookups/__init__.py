@@ -1,0 +1,45 @@
+"""The municipality's look-ups as plain values, passed as an argument to whatever needs them."""
+
+from rules.lookups.bundle import Reference
+from rules.lookups.records import (
+    AgeBucket,
+    Category,
+    Cause,
+    Channel,
+    ChecklistItem,
+    Delimitation,
+    Entity,
+    Move,
+    Municipality,
+    Named,
+    Outcome,
+    Ownership,
+    Region,
+    ServiceCentre,
+    Status,
+    Subcategory,
+    Ward,
+    list_live,
+)
+
+__all__ = [
+    "AgeBucket",
+    "Category",
+    "Cause",
+    "Channel",
+    "ChecklistItem",
+    "Delimitation",
+    "Entity",
+    "Move",
+    "Municipality",
+    "Named",
+    "Outcome",
+    "Ownership",
+    "Reference",
+    "Region",
+    "ServiceCentre",
+    "Status",
+    "Subcategory",
+    "Ward",
+    "list_live",
+]
