@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         Field(ge=5, le=10000, description="Wrong passwords in the lock time before an address is locked."),
     ] = 50
     lock_minutes: Annotated[int, Field(ge=1, le=1440, description="Minutes a lock lasts.")] = 15
+    trusted_proxies: Annotated[
+        int,
+        Field(ge=0, le=5, description="Proxies in front whose X-Forwarded-For entries are believed."),
+    ] = 0
     bcrypt_cost: Annotated[int, Field(ge=4, le=16, description="Work factor of password hashes.")] = 12
     attachments_dir: Annotated[
         Path | None, Field(description="Folder for evidence files. Empty: kept in the database.")

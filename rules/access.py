@@ -42,6 +42,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "import_cases": _ADMIN,
     "import_billing": _ADMIN,
     "manage_users": _ADMIN,
+    "change_own_password": _EVERYBODY - {"system"},
+    "sign_in": frozenset({"system"}),
     "see_jobs": _ADMIN | {"manager"},
     "cancel_job": _ADMIN,
 }
