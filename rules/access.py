@@ -45,6 +45,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
     "see_jobs": _ADMIN | {"manager"},
+    "start_job": _ADMIN,
     "cancel_job": _ADMIN,
 }
 
