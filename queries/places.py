@@ -33,7 +33,7 @@ def find_place(
     account = find_account_place(connection, account_no) if account_no else None
     if ward_no is None and account is not None:
         ward_no = account.ward_no
-    ward = reference.find_ward(ward_no, on) if ward_no is not None else None
+    ward = reference.find_ward(ward_no, on)
     if region == UNKNOWN_REGION:
         region = (
             (ward.region_code if ward else None) or (account.region if account else None) or UNKNOWN_REGION

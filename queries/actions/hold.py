@@ -29,7 +29,7 @@ def take_next(
     the other has locked.
     """
     check(actor, "take_next")
-    today = now.astimezone(reference.timezone).date()
+    today = reference.local_day(now)
     row = connection.execute(
         sa.select(cases)
         .where(

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
 from queries.cases import STATE_FIELDS, CaseRecord, list_events
+from queries.deadlines import plan_deadlines
 from queries.reference import Reference
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
-from rules.due import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
 from rules.references import format_reference, is_usable
@@ -45,7 +45,7 @@ def record_new(
     """
     state = fold(events)
     case_id = connection.execute(sa.select(sa.func.nextval("casework.cases_case_id_seq"))).scalar_one()
-    deadlines = plan_deadlines(state, reference)
+    deadlines = plan_deadlines(state, reference, now)
     case = CaseRecord(
         case_id=case_id,
         reference=issue_reference(connection, reference, state.region, now),
@@ -81,7 +81,7 @@ def record(
         Conflict: the row was not as the record says; nothing was written.
     """
     state = _state_after(connection, actor, case, events)
-    deadlines = plan_deadlines(state, reference)
+    deadlines = plan_deadlines(state, reference, case.logged_at)
     changed = replace(
         case,
         state=state,
@@ -133,7 +133,7 @@ def as_row(case: CaseRecord) -> dict[str, Any]:
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:
     """The next free reference of the municipality; numbers are never given twice, gaps are harmless."""
     prefix = reference.municipality.reference_prefix
-    year = now.astimezone(reference.timezone).year
+    year = reference.local_day(now).year
     while True:
         number = connection.execute(sa.select(case_number.next_value())).scalar_one()
         if is_usable(prefix, region, year, number):
@@ -180,7 +180,7 @@ def _write_text(
     connection: Connection, actor: Actor, case_id: int, kind: str, body: str, now: datetime
 ) -> int:
     """Keep words where they can be erased; the event keeps only their number."""
-    return connection.execute(
+    text_id: int = connection.execute(
         sa.insert(case_text)
         .values(
             case_id=case_id,
@@ -192,3 +192,4 @@ def _write_text(
         )
         .returning(case_text.c.text_id)
     ).scalar_one()
+    return text_id
