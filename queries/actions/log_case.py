@@ -161,5 +161,7 @@ def _keep_contact(connection: Connection, details: ContactDetails, now: datetime
         "language": details.language or None,
         "consent_at": now if details.consent else None,
     }
-    return connection.execute(sa.insert(contact).values(values).returning(contact.c.contact_id)).scalar_one()
+    contact_id: int = connection.execute(
+        sa.insert(contact).values(values).returning(contact.c.contact_id)
+    ).scalar_one()
     return contact_id
