@@ -11,7 +11,7 @@ from data.settings import get_settings
 from data.tables.attachments import attachment, attachment_content
 from data.tables.people import app_user
 from outward.files import Unreadable, fetch
-from queries.audit import write_audit
+from queries.actions.audit import add_audit
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
@@ -52,17 +52,17 @@ def read_attachment(
         Unreadable: the evidence folder does not hold it any more.
     """
     check(actor, "download_attachment")
-    statement = _select().add_columns(attachment.c.sha256, attachment_content.c.content).outerjoin(
-        attachment_content, attachment_content.c.attachment_id == attachment.c.attachment_id
+    statement = (
+        _select()
+        .add_columns(attachment.c.sha256, attachment_content.c.content)
+        .outerjoin(attachment_content, attachment_content.c.attachment_id == attachment.c.attachment_id)
     )
     row = connection.execute(statement.where(attachment.c.attachment_id == attachment_id)).one_or_none()
     if row is None:
         raise NotFound("That file does not exist, or is outside your area.")
     *listed, digest, content = row
     found = Attachment(*listed)
-    write_audit(
-        connection, actor, kind=f"attachment_{kind}", subject=str(attachment_id), case_id=found.case_id
-    )
+    add_audit(connection, actor, kind=f"attachment_{kind}", subject=str(attachment_id), case_id=found.case_id)
     return found, content if content is not None else _from_folder(digest)
 
 

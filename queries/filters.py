@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from data.tables.cases import cases
-from queries.reference import Reference
 from rules import states
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
+from rules.lookups import Reference
 
 Conditions = list[ColumnElement[bool]]
 

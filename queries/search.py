@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
 from data.tables.cases import cases, contact, foreign_reference
-from queries.reference import Reference
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.foreign_references import normalise_foreign
+from rules.lookups import Reference
 from rules.references import candidates
 
 MOST_HITS: Final = 50

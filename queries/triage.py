@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Select
 from data.tables.cases import cases
 from data.tables.people import app_user
 from queries.filters import conditions, is_at_risk, is_overdue
-from queries.reference import Reference
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.case_filter import CaseFilter, OrderBy
+from rules.lookups import Reference
 
 PAGE_ROWS: Final = 50
 

@@ -13,11 +13,11 @@ from outward.files import sniff, store
 from queries.actions.record import record
 from queries.actions.steps import begin
 from queries.cases import CaseRecord
-from queries.reference import Reference
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 
 LONGEST_NAME: Final = 120
 
@@ -58,9 +58,7 @@ def attach(
         .returning(attachment.c.attachment_id)
     ).scalar_one()
     if folder is None:
-        connection.execute(
-            sa.insert(attachment_content).values(attachment_id=attachment_id, content=content)
-        )
+        connection.execute(sa.insert(attachment_content).values(attachment_id=attachment_id, content=content))
     body = step | {"attachment_id": attachment_id}
     attached = Event(events.ATTACHED, now, body, actor.user_id)
     return record(connection, actor, case, [attached], reference=reference, now=now)

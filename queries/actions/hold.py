@@ -11,13 +11,13 @@ from queries.actions.record import record
 from queries.actions.steps import begin, status_change
 from queries.cases import CaseRecord, as_record
 from queries.filters import conditions
-from queries.reference import Reference
 from rules import events
 from rules.access import check
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 
 
 def take_next(

@@ -15,13 +15,13 @@ from queries.actions.record import NewCase, record_new
 from queries.actions.steps import require_text, require_topic
 from queries.cases import CaseRecord
 from queries.places import find_place
-from queries.reference import Reference
 from rules import events
 from rules.access import check
 from rules.actor import UNKNOWN_REGION, Actor
 from rules.contacts import clean_email, clean_phone
 from rules.errors import InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 from rules.working_days import add_working_days
 
 LONGEST_TITLE: Final = 120

@@ -10,12 +10,12 @@ from data.tables.cases import foreign_reference
 from queries.actions.record import record
 from queries.actions.steps import begin, require_day, require_text, require_topic
 from queries.cases import CaseRecord
-from queries.reference import Reference
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.events import Event
 from rules.foreign_references import normalise_foreign
+from rules.lookups import Reference
 
 
 def start(

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from queries.cases import CaseRecord, lock_case
-from queries.reference import Reference
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import InvalidInput, MoveNotAllowed, NotAllowed
+from rules.lookups import Reference
 
 SHORTEST_REASON = 10
 LONGEST_TEXT = 20_000

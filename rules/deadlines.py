@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from queries.reference import Reference
 from rules.case import CaseState
 from rules.due import Credit, act_by, list_credits
+from rules.lookups import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +17,21 @@ class Deadlines:
     credits: tuple[Credit, ...]
 
 
-def plan_deadlines(state: CaseState, reference: Reference, logged_at: datetime) -> Deadlines:
-    """The deadlines of a case that was received before it was logged, or at once.
+def plan_deadlines(state: CaseState, reference: Reference, logged_at: datetime | None) -> Deadlines:
+    """The deadlines of a case. They depend on its events and the profile, never on the present moment.
 
-    They depend on events and on the profile only, never on the present moment.
+    `logged_at` is when the desk came to know of it: what waited before that earns a credit. None for
+    history from another system, where the day of the import says nothing about the resident's wait.
     """
-    assert state.received_at is not None, "a case has at least one event"
+    received_at = state.received_at
+    assert received_at is not None, "a case has at least one event"
     target = reference.target(state.category_code, state.priority_code)
-    due_at = reference.calendar.due_at(state.received_at, target.working_days)
+    due_at = reference.calendar.due_at(received_at, target.working_days)
     credits_ = list_credits(
         reference.credits,
         amount_rand=state.amount_rand,
         hardship=state.hardship,
-        waited_days=max(logged_at - state.received_at, timedelta(0)).days,
+        waited_days=max(logged_at - received_at, timedelta(0)).days if logged_at else 0,
         customer_class=state.customer_class_code,
     )
     return Deadlines(due_at, act_by(due_at, credits_), credits_)
