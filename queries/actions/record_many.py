@@ -1,4 +1,4 @@
-"""The set-based twin of `record`: thousands of cases folded here and written by COPY and one INSERT a table."""
+"""The set-based twin of `record`: many cases folded here, then written by COPY and one INSERT a table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
