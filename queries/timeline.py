@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_text
 from data.tables.people import app_user
-from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 
@@ -60,4 +59,4 @@ def list_happenings(
     )
     if before_seq is not None:
         statement = statement.where(case_event.c.seq < before_seq)
-    return as_records(Happening, connection.execute(statement))
+    return [Happening(*row) for row in connection.execute(statement)]

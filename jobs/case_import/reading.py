@@ -1,0 +1,228 @@
+"""Bytes of a file → rows of text with their line numbers; faults of the file found on the way."""
+
+import csv
+import difflib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from jobs.case_import.faults import FaultBook, FileFault, RowFault
+from jobs.case_import.map_model import ImportMap
+from jobs.case_import.map_reading import list_columns
+
+FIELD_LIMIT: Final = 1_000_000
+SHOWN_BAD_LINES: Final = 10
+_SINGLE_BYTE: Final = ("cp1252", "cp1250", "iso8859-1", "iso8859-15", "cp437", "cp850", "mac-roman")
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the rows of one file once, in order.
+
+    `faults` collects what refuses the file, `reject` receives the rows whose own form is wrong.
+    """
+
+    path: Path
+    map: ImportMap
+    faults: FaultBook
+    reject: Callable[[RowFault], None]
+    header: list[str] = field(default_factory=list)
+    header_line: int = 0
+    rows_read: int = 0
+    characters_read: int = 0
+    columns_found: bool = True
+    _odd_widths: Counter[int] = field(default_factory=Counter)
+    _other_coding: int = 0
+    _own_coding: int = 0
+
+    def read_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(line where the row begins, its fields), for every row with as many fields as the header.
+
+        Faults of the file are noted and reading goes on as far as it can, so that all are listed at once.
+        """
+        csv.field_size_limit(FIELD_LIMIT)
+        broken = list(_list_bad_lines(self.path, self.map.file.encoding, self.faults))
+        with self.path.open(
+            encoding=self._codec(), newline="", errors="replace" if broken else "strict"
+        ) as text:
+            for _ in range(self.map.file.skip_lines):
+                text.readline()
+            reader = csv.reader(self._watch(text), **self._dialect())
+            if self._read_header(reader):
+                yield from self._read_body(reader)
+        self._check_whole()
+
+    def _codec(self) -> str:
+        return "utf-8-sig" if self.map.file.encoding == "utf-8" else self.map.file.encoding
+
+    def _dialect(self) -> dict[str, Any]:
+        form = self.map.file
+        return {
+            "delimiter": form.delimiter,
+            "quotechar": form.quote or None,
+            "quoting": csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE,
+            "escapechar": form.escape or None,
+            "strict": True,
+        }
+
+    def _watch(self, text: Iterator[str]) -> Iterator[str]:
+        """The same lines; notes NULs, and text whose bytes would also be UTF-8."""
+        codec = self.map.file.encoding
+        guess = codec in _SINGLE_BYTE
+        for number, line in enumerate(text, self.map.file.skip_lines + 1):
+            self.characters_read += len(line)
+            if "\0" in line:
+                self.faults.add(
+                    number, "", "has a NUL byte, which is not text.", "Export the file again, as text."
+                )
+                line = line.replace("\0", "")  # noqa: PLW2901 - the rest is still checked
+            if guess and not line.isascii():
+                self._note_coding(line, codec)
+            yield line
+
+    def _note_coding(self, line: str, codec: str) -> None:
+        try:
+            line.encode(codec).decode("utf-8")
+        except UnicodeError:
+            self._own_coding += 1
+        else:
+            self._other_coding += 1
+
+    def _read_header(self, reader: Iterator[list[str]]) -> bool:
+        if self.map.file.columns:
+            self.header = list(self.map.file.columns)
+            return True
+        try:
+            self.header = [name.strip() for name in next(reader)]
+        except StopIteration:
+            self.faults.add_once(FileFault(0, "", "is empty.", "Give a file with a header line and rows."))
+            return False
+        except csv.Error as error:
+            self.faults.add_once(
+                FileFault(1, "", f"the header cannot be read ({error}).", "Check file.quote.")
+            )
+            return False
+        self.header_line = self.map.file.skip_lines + 1
+        self.columns_found = _check_header(self.header, self.map, self.header_line, self.faults)
+        return True
+
+    def _read_body(self, reader: Any) -> Iterator[tuple[int, list[str]]]:
+        width, before = len(self.header), self.map.file.skip_lines
+        line = before + reader.line_num + 1
+        while True:
+            try:
+                for row in reader:
+                    if row:
+                        self.rows_read += 1
+                        if len(row) == width:
+                            yield line, row
+                        else:
+                            self._reject_width(line, len(row))
+                    line = before + reader.line_num + 1
+            except csv.Error as error:
+                self.rows_read += 1
+                self._note_form(line, before + reader.line_num, str(error))
+                line = before + reader.line_num + 1
+            else:
+                return
+
+    def _reject_width(self, line: int, width: int) -> None:
+        self._odd_widths[width] += 1
+        self.reject(RowFault(line, "", "", f"has {width} fields, the header {len(self.header)}"))
+
+    def _note_form(self, line: int, end: int, error: str) -> None:
+        if "unexpected end" in error or "field larger" in error:
+            self.faults.add_once(
+                FileFault(
+                    line,
+                    "",
+                    f"a quote opens here and is not closed by line {end}.",
+                    "Close it, or check file.quote.",
+                )
+            )
+        else:
+            self.reject(RowFault(line, "", "", "its quotes do not pair"))
+
+    def _check_whole(self) -> None:
+        if self.header and not self.rows_read:
+            self.faults.add_once(FileFault(0, "", "has no rows.", "Give a file with at least one row."))
+        odd = sum(self._odd_widths.values())
+        if odd * 2 > self.rows_read:
+            self._note_ragged(odd)
+        if self._other_coding and not self._own_coding:
+            what = f"its accented letters are UTF-8, the map says {self.map.file.encoding}."
+            self.faults.add_once(FileFault(0, "", what, "Set file.encoding = 'utf-8'."))
+
+    def _note_ragged(self, odd: int) -> None:
+        usual = self._odd_widths.most_common(1)[0][0]
+        whose = "ragged header: it has" if self.header_line else "file.columns names"
+        what = (
+            f"{whose} {len(self.header)} columns, but {odd} of {self.rows_read} rows do not ({usual} mostly)."
+        )
+        do = "Correct it or file.delimiter" + (
+            ", or name all columns in file.columns with file.skip_lines." if self.header_line else "."
+        )
+        self.faults.add_once(FileFault(self.header_line, "", what, do))
+
+
+def _list_bad_lines(path: Path, encoding: str, faults: FaultBook) -> Iterator[int]:
+    """Lines that are not text in the encoding; only a file found broken is searched line by line."""
+    try:
+        with path.open(encoding=encoding, newline="") as text:
+            while text.read(1 << 20):
+                pass
+        return
+    except UnicodeError:
+        pass
+    if encoding.startswith("utf-16"):
+        what = f"is not {encoding} text."
+        faults.add_once(FileFault(0, "", what, _advise_encoding(path)))
+        yield 0
+        return
+    found = 0
+    with path.open("rb") as raw:
+        for number, line in enumerate(raw, 1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError as error:
+                found += 1
+                yield number
+                if found <= SHOWN_BAD_LINES:
+                    what = f"byte {error.start + 1} (0x{line[error.start]:02X}) is not {encoding}."
+                    faults.add_once(FileFault(number, "", what, _advise_encoding(path)))
+    if found > SHOWN_BAD_LINES:
+        faults.add_once(FileFault(0, "", f"{found} lines are not {encoding}.", _advise_encoding(path)))
+
+
+def _advise_encoding(path: Path) -> str:
+    with path.open("rb") as raw:
+        start = raw.read(4)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "The file begins like UTF-16: set file.encoding = 'utf-16'."
+    if start[:3] == b"\xef\xbb\xbf":
+        return "The file begins like UTF-8: set file.encoding = 'utf-8'."
+    return "Set file.encoding to what the file is in (files from Windows: often 'windows-1252')."
+
+
+def _check_header(header: list[str], wanted: ImportMap, line: int, faults: FaultBook) -> bool:
+    """Note missing and duplicate columns; whether every column that the map names is there."""
+    for name, count in Counter(header).items():
+        if count > 1:
+            do = "Rename one, or name all columns in file.columns with file.skip_lines = 1."
+            faults.add_once(FileFault(line, name, f"the column is there {count} times.", do))
+    if len(header) == 1 and (other := next((sign for sign in ";,\t|" if sign in header[0]), None)):
+        shown = "tab" if other == "\t" else other
+        faults.add_once(FileFault(line, "", "the header is one column.", f"Set file.delimiter = {shown!r}."))
+        return False
+    complete = True
+    for name, key in list_columns(wanted).items():
+        if name not in header:
+            near = difflib.get_close_matches(name, header, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            what = f"there is no such column, and the map names it ({key}).{hint}"
+            do = f"Correct the map; the file has: {', '.join(header)}."
+            faults.add_once(FileFault(line, name, what, do))
+            complete = False
+    return complete
