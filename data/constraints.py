@@ -43,3 +43,11 @@ def as_domain_error(error: DBAPIError) -> DomainError | None:
         return None
     known = REFUSALS.get(origin.diag.constraint_name or "") or BY_STATE.get(sql_state(error))
     return known[0](known[1]) if known else None
+
+
+def is_lost_connection(error: BaseException) -> bool:
+    """Whether the database went away, rather than refused: the same may succeed when it is back."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(origin, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return not origin.sqlstate or origin.sqlstate.startswith(("08", "57P"))

@@ -1,8 +1,9 @@
-"""Every setting, typed and described. Environment variables, or a `.env` file beside app.py."""
+"""Every setting, typed and described. Environment variables, or `.env` beside app.py (THAROLLO_ENV_FILE)."""
 
+import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     """All settings. Names in the environment are `THAROLLO_` and the field's name, except DATABASE_URL."""
 
     model_config = SettingsConfigDict(
-        env_prefix="THAROLLO_", env_file=ROOT / ".env", extra="ignore", populate_by_name=True, frozen=True
+        env_prefix="THAROLLO_", extra="ignore", populate_by_name=True, frozen=True
     )
 
     database_url: Annotated[
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
         Field(ge=5, le=10000, description="Wrong passwords in the lock time before an address is locked."),
     ] = 50
     lock_minutes: Annotated[int, Field(ge=1, le=1440, description="Minutes a lock lasts.")] = 15
+    trusted_proxies: Annotated[
+        int,
+        Field(ge=0, le=5, description="Proxies in front whose X-Forwarded-For entries are believed."),
+    ] = 0
     bcrypt_cost: Annotated[int, Field(ge=4, le=16, description="Work factor of password hashes.")] = 12
     attachments_dir: Annotated[
         Path | None, Field(description="Folder for evidence files. Empty: kept in the database.")
@@ -111,8 +116,9 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: names every wrong setting and what it allows; secret values are not repeated.
     """
+    source: dict[str, Any] = {"_env_file": os.environ.get("THAROLLO_ENV_FILE") or ROOT / ".env"}
     try:
-        return Settings()
+        return Settings(**source)
     except ValidationError as error:
         wrong = [f"{variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors(include_input=False)]
         raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(wrong)) from None

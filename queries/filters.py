@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from data.tables.cases import cases
-from queries.reference import Reference
 from rules import states
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
+from rules.lookups import Reference
 
 Conditions = list[ColumnElement[bool]]
 
@@ -56,7 +56,7 @@ def one_of(
 def _status(case_filter: CaseFilter) -> Conditions:
 
     # a literal, not a parameter: the planner must see that a partial index on open cases fits
-    resolved = sa.literal_column("'resolved'")
+    resolved: sa.ColumnClause[str] = sa.literal_column("'resolved'")
     found: Conditions = [cases.c.status != resolved] if case_filter.only_open else []
     if case_filter.statuses:
         found.append(one_of(cases.c.status, case_filter.statuses))
@@ -91,9 +91,7 @@ def _lateness(case_filter: CaseFilter, now: datetime) -> Conditions:
 def _age(case_filter: CaseFilter, reference: Reference, now: datetime) -> Conditions:
     if not case_filter.age_buckets:
         return []
-    buckets = [
-        reference.age_buckets[code] for code in case_filter.age_buckets if code in reference.age_buckets
-    ]
+    buckets = [bucket for bucket in reference.age_buckets if bucket.code in case_filter.age_buckets]
     return [sa.or_(sa.false(), *(_in_bucket(b.from_days, b.to_days, now) for b in buckets))]
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from queries.accounts import find_account_place
-from queries.reference import Reference
+from data.tables.billing import account, customer, extract, property_
 from rules.actor import UNKNOWN_REGION
+from rules.lookups import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,31 @@ class Place:
     delimitation_code: str | None
     ward_no: int | None
     customer_class_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """What the newest billing extract says of an account's property and holder."""
+
+    region: str | None
+    ward_no: int | None
+    customer_class_code: str | None
+
+
+def find_account_place(connection: Connection, account_no: str) -> AccountPlace | None:
+    """Where an account lies and what class its holder is of; None when billing does not know it."""
+    row = connection.execute(
+        sa.select(property_.c.region, property_.c.ward_no, customer.c["class"])
+        .select_from(
+            account.join(extract, extract.c.extract_no == account.c.extract_no)
+            .outerjoin(property_, property_.c.property_no == account.c.property_no)
+            .outerjoin(customer, customer.c.customer_no == account.c.customer_no)
+        )
+        .where(account.c.account_no == account_no, extract.c.state == "used")
+        .order_by(account.c.extract_no.desc(), property_.c.extract_no.desc(), customer.c.extract_no.desc())
+        .limit(1)
+    ).one_or_none()
+    return AccountPlace(*row) if row else None
 
 
 def find_place(
@@ -33,7 +59,7 @@ def find_place(
     account = find_account_place(connection, account_no) if account_no else None
     if ward_no is None and account is not None:
         ward_no = account.ward_no
-    ward = reference.find_ward(ward_no, on) if ward_no is not None else None
+    ward = reference.find_ward(ward_no, on)
     if region == UNKNOWN_REGION:
         region = (
             (ward.region_code if ward else None) or (account.region if account else None) or UNKNOWN_REGION

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
 from data.tables.cases import cases, contact, foreign_reference
-from queries.reference import Reference
+from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.foreign_references import normalise_foreign
+from rules.lookups import Reference
 from rules.references import candidates
 
 MOST_HITS: Final = 50
@@ -42,7 +43,7 @@ def search_cases(connection: Connection, actor: Actor, *, text: str, reference: 
     text = text.strip()[:200]
     if not text:
         return []
-    prefix, letters = reference.municipality.reference_prefix, "".join(reference.regions)
+    prefix, letters = reference.municipality.reference_prefix, reference.region_letters
     near = candidates(text, prefix=prefix, regions=letters)
     exact: list[tuple[str, ColumnElement[bool]]] = [
         ("foreign reference", _by_foreign(text)),
@@ -59,14 +60,19 @@ def search_cases(connection: Connection, actor: Actor, *, text: str, reference: 
 def _collect(connection: Connection, ways: list[tuple[str, ColumnElement[bool]]]) -> list[Hit]:
     found: dict[int, Hit] = {}
     for found_by, condition in ways:
-        for row in connection.execute(_hits(condition)):
-            found.setdefault(row.case_id, Hit(*row, found_by))
+        for hit in as_records(Hit, connection.execute(_hits(condition, found_by))):
+            found.setdefault(hit.case_id, hit)
     return list(found.values())[:MOST_HITS]
 
 
-def _hits(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _hits(condition: ColumnElement[bool], found_by: str) -> Select[tuple[object, ...]]:
     columns = [cases.c[name] for name in Hit.__dataclass_fields__ if name != "found_by"]
-    return sa.select(*columns).where(condition).order_by(cases.c.received_at.desc()).limit(MOST_HITS)
+    return (
+        sa.select(*columns, sa.literal(found_by))
+        .where(condition)
+        .order_by(cases.c.received_at.desc())
+        .limit(MOST_HITS)
+    )
 
 
 def _by_foreign(text: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_text
 from data.tables.people import app_user
+from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 
@@ -59,4 +60,4 @@ def list_happenings(
     )
     if before_seq is not None:
         statement = statement.where(case_event.c.seq < before_seq)
-    return [Happening(*row) for row in connection.execute(statement)]
+    return as_records(Happening, connection.execute(statement))

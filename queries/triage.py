@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Select
 from data.tables.cases import cases
 from data.tables.people import app_user
 from queries.filters import conditions, is_at_risk, is_overdue
-from queries.reference import Reference
+from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.case_filter import CaseFilter, OrderBy
+from rules.lookups import Reference
 
 PAGE_ROWS: Final = 50
 
@@ -105,7 +106,7 @@ def count_categories(
         .where(*conditions(case_filter.but(category_codes=(), subcategory_codes=()), actor, reference, now))
         .group_by(cases.c.category_code)
     )
-    return {row.category_code: CategoryCount(*row) for row in rows}
+    return {count.category_code: count for count in as_records(CategoryCount, rows)}
 
 
 def list_triage(
@@ -120,7 +121,7 @@ def list_triage(
     """One page after a cursor; a walk from the first page to the last shows each case exactly once."""
     check(actor, "see_triage")
     found = connection.execute(page_statement(case_filter, actor, cursor, reference, page_rows)).all()
-    rows = tuple(TriageRow(*row[:-1]) for row in found[:page_rows])
+    rows = tuple(as_records(TriageRow, (row[:-1] for row in found[:page_rows])))
     if len(found) <= page_rows:
         return TriagePage(rows, None)
     last = found[page_rows - 1]

@@ -42,7 +42,11 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "import_cases": _ADMIN,
     "import_billing": _ADMIN,
     "manage_users": _ADMIN,
+    "see_teams": _EVERYBODY - {"councillor"},
+    "change_own_password": _EVERYBODY - {"system"},
+    "sign_in": frozenset({"system"}),
     "see_jobs": _ADMIN | {"manager"},
+    "start_job": _ADMIN,
     "cancel_job": _ADMIN,
 }
 

@@ -22,7 +22,7 @@ from data.server.cluster import (
     reset_password,
 )
 from data.server.errors import ServerError, explain, explain_log
-from data.server.home import get_home, get_shared, remove_home
+from data.server.home import FOR_TESTS, get_home, get_shared, remove_home
 from data.server.lock import Lock
 from data.server.postmaster import Postmaster, find_postmaster, list_orphans, remove_stale_pid_file
 from data.server.programs import Programs, copy_programs, find_programs
@@ -140,6 +140,8 @@ class EmbeddedServer:
         self._home = get_home(self.var_dir, self._account)
         self._lock = Lock(self._home / "lock", self._holder)
         self._lock.take()
+        if self.for_tests:
+            (self._home / FOR_TESTS).touch()
         found = find_programs()
         self._programs = copy_programs(found, get_shared()) if self._account.switch else found
         self.log.parent.mkdir(mode=0o700, exist_ok=True)

@@ -4,14 +4,20 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
+import time
 from pathlib import Path
 
 from data.server.account import Account
 from data.server.errors import ServerError
+from data.server.lock import is_held
 
 SHARED = Path("/var/lib/tharollo")
 LINK = "postgresql"
 BELONGS_TO = "belongs-to"
+FOR_TESTS = "for-tests"
+TESTS = "tharollo-tests-"
+A_DAY = 86400
 
 
 def get_home(var_dir: Path, account: Account) -> Path:
@@ -42,6 +48,16 @@ def get_shared() -> Path:
     if not stat.S_ISDIR(info.st_mode) or info.st_uid != 0 or info.st_mode & 0o022:
         raise ServerError(f"{SHARED} must be a folder of root's that nobody else may write.")
     return SHARED
+
+
+def remove_abandoned() -> None:
+    """Delete what test runs left behind that were killed more than a day ago."""
+    folders = list(SHARED.glob("*")) if os.geteuid() == 0 else []
+    folders += Path(tempfile.gettempdir()).glob(f"{TESTS}*")
+    for folder in folders:
+        note = next((n for n in (folder / FOR_TESTS, folder / LINK / FOR_TESTS) if n.exists()), None)
+        if note and time.time() - note.stat().st_mtime > A_DAY and not is_held(note.parent / "lock"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_home(home: Path, var_dir: Path) -> None:

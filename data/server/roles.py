@@ -27,9 +27,6 @@ def ensure_roles(
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
             )
-            connection.execute(
-                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE))
-            )
         if not _can_sign_in(owner_url(DATABASE)):
             connection.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {}").format(

@@ -10,11 +10,11 @@ from data.tables.attachments import attachment
 from queries.actions.record import record
 from queries.actions.steps import SHORTEST_REASON, begin, require_day, require_text
 from queries.cases import CaseRecord
-from queries.reference import Reference
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 
 
 def resolve(

@@ -11,13 +11,13 @@ from queries.actions.record import record
 from queries.actions.steps import begin, status_change
 from queries.cases import CaseRecord, as_record
 from queries.filters import conditions
-from queries.reference import Reference
 from rules import events
 from rules.access import check
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 
 
 def take_next(
@@ -29,7 +29,7 @@ def take_next(
     the other has locked.
     """
     check(actor, "take_next")
-    today = now.astimezone(reference.timezone).date()
+    today = reference.local_day(now)
     row = connection.execute(
         sa.select(cases)
         .where(

@@ -1,5 +1,6 @@
 """A new query, from any channel: its contact, its words, its place, its reference."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,16 +12,17 @@ from sqlalchemy import Connection
 from data.tables.cases import contact
 from queries.actions.plan import insert_references
 from queries.actions.record import NewCase, record_new
-from queries.actions.steps import require_text
+from queries.actions.steps import require_text, require_topic
 from queries.cases import CaseRecord
 from queries.places import find_place
-from queries.reference import Reference
 from rules import events
 from rules.access import check
 from rules.actor import UNKNOWN_REGION, Actor
 from rules.contacts import clean_email, clean_phone
 from rules.errors import InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
+from rules.working_days import add_working_days
 
 LONGEST_TITLE: Final = 120
 CLOCK_SLACK: Final = timedelta(minutes=5)
@@ -97,7 +99,7 @@ def shorten(words: str) -> str:
 
 
 def _check(capture: Capture, reference: Reference, now: datetime) -> None:
-    reference.require_topic(capture.category_code, capture.subcategory_code)
+    require_topic(reference, capture.category_code, capture.subcategory_code)
     if capture.channel_code not in reference.channels:
         raise InvalidInput("Choose the channel the query came in by.")
     if capture.priority_code not in reference.priorities:
@@ -114,7 +116,7 @@ def _body(
     connection: Connection, actor: Actor, capture: Capture, reference: Reference, now: datetime
 ) -> dict[str, object]:
     account_no = clean_account(capture.account_no, reference)
-    received_on = capture.received_at.astimezone(reference.timezone).date()
+    received_on = reference.local_day(capture.received_at)
     place = find_place(
         connection, account_no=account_no, region=capture.region, ward_no=capture.ward_no,
         on=received_on, reference=reference,
@@ -128,12 +130,12 @@ def _body(
         "region": place.region,
         "delimitation_code": place.delimitation_code,
         "ward_no": place.ward_no,
-        "entity_code": reference.find_owner(capture.category_code, capture.subcategory_code, received_on),
+        "entity_code": reference.owner_entity(capture.category_code, capture.subcategory_code, received_on),
         "channel_code": capture.channel_code,
         "amount_rand": None if capture.amount_rand is None else format(capture.amount_rand, "f"),
         "hardship": capture.hardship,
         "next_step": "First look at the query",
-        "next_step_on": reference.working_day_after(now.astimezone(reference.timezone).date()).isoformat(),
+        "next_step_on": add_working_days(reference.local_day(now), 1, reference.holidays).isoformat(),
     }
 
 
@@ -144,7 +146,7 @@ def clean_account(account_no: str | None, reference: Reference) -> str | None:
         InvalidInput: it does not have the municipality's form.
     """
     bare = "".join((account_no or "").split())
-    if bare and not reference.is_account_no(bare):
+    if bare and not re.fullmatch(reference.municipality.account_no_pattern, bare):
         raise InvalidInput(f"“{bare[:30]}” is no account number: {reference.municipality.account_no_hint}")
     return bare or None
 
@@ -159,4 +161,7 @@ def _keep_contact(connection: Connection, details: ContactDetails, now: datetime
         "language": details.language or None,
         "consent_at": now if details.consent else None,
     }
-    return connection.execute(sa.insert(contact).values(values).returning(contact.c.contact_id)).scalar_one()
+    contact_id: int = connection.execute(
+        sa.insert(contact).values(values).returning(contact.c.contact_id)
+    ).scalar_one()
+    return contact_id

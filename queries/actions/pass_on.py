@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from queries.actions.record import record
 from queries.actions.steps import begin, require_day, require_text
 from queries.cases import CaseRecord
-from queries.reference import Reference
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.events import Event
+from rules.lookups import Reference
 
 
 def hand_over(

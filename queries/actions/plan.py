@@ -8,14 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from data.tables.cases import foreign_reference
 from queries.actions.record import record
-from queries.actions.steps import begin, require_day, require_text
+from queries.actions.steps import begin, require_day, require_text, require_topic
 from queries.cases import CaseRecord
-from queries.reference import Reference
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.events import Event
 from rules.foreign_references import normalise_foreign
+from rules.lookups import Reference
 
 
 def start(
@@ -76,17 +76,17 @@ def recategorise(
         InvalidInput: the category or sub-category does not exist, or nothing changes.
     """
     reason = require_text(reason, "why it belongs there")
-    reference.require_topic(category_code, subcategory_code)
+    require_topic(reference, category_code, subcategory_code)
     case, step = begin(
         connection, actor, "recategorise", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
     if (category_code, subcategory_code) == (case.state.category_code, case.state.subcategory_code):
         raise InvalidInput("It is in that category already. Choose another.")
-    received_on = (case.state.received_at or now).astimezone(reference.timezone).date()
+    received_on = reference.local_day(case.state.received_at or now)
     body = step | {
         "category_code": category_code,
         "subcategory_code": subcategory_code,
-        "entity_code": reference.find_owner(category_code, subcategory_code, received_on),
+        "entity_code": reference.owner_entity(category_code, subcategory_code, received_on),
     }
     moved = Event(events.RECATEGORISED, now, body, actor.user_id)
     return record(connection, actor, case, [moved], texts=[("reason", reason)], reference=reference, now=now)

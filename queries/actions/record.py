@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
 from queries.cases import STATE_FIELDS, CaseRecord, list_events
-from queries.reference import Reference
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
-from rules.due import plan_deadlines
+from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
+from rules.lookups import Reference
 from rules.references import format_reference, is_usable
 
 
@@ -45,7 +45,7 @@ def record_new(
     """
     state = fold(events)
     case_id = connection.execute(sa.select(sa.func.nextval("casework.cases_case_id_seq"))).scalar_one()
-    deadlines = plan_deadlines(state, reference)
+    deadlines = plan_deadlines(state, reference, now if new.source_reference is None else None)
     case = CaseRecord(
         case_id=case_id,
         reference=issue_reference(connection, reference, state.region, now),
@@ -81,15 +81,7 @@ def record(
         Conflict: the row was not as the record says; nothing was written.
     """
     state = _state_after(connection, actor, case, events)
-    deadlines = plan_deadlines(state, reference)
-    changed = replace(
-        case,
-        state=state,
-        title=title or case.title,
-        due_at=deadlines.due_at,
-        act_by_at=deadlines.act_by_at,
-        last_seq=case.last_seq + len(events),
-    )
+    changed = replace(moved_on(case, state, len(events), reference), title=title or case.title)
     _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
     before, after = as_row(case), as_row(changed)
     different = {name: value for name, value in after.items() if value != before[name]}
@@ -113,6 +105,18 @@ def _state_after(
     return apply_all(case.state, events)
 
 
+def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:
+    """The row of a case after so many more events that fold to a state."""
+    deadlines = plan_deadlines(state, reference, case.logged_at if case.source_reference is None else None)
+    return replace(
+        case,
+        state=state,
+        due_at=deadlines.due_at,
+        act_by_at=deadlines.act_by_at,
+        last_seq=case.last_seq + events,
+    )
+
+
 def as_row(case: CaseRecord) -> dict[str, Any]:
     """The columns of `cases` for a record."""
     identity = {
@@ -133,7 +137,7 @@ def as_row(case: CaseRecord) -> dict[str, Any]:
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:
     """The next free reference of the municipality; numbers are never given twice, gaps are harmless."""
     prefix = reference.municipality.reference_prefix
-    year = now.astimezone(reference.timezone).year
+    year = reference.local_day(now).year
     while True:
         number = connection.execute(sa.select(case_number.next_value())).scalar_one()
         if is_usable(prefix, region, year, number):
@@ -180,7 +184,7 @@ def _write_text(
     connection: Connection, actor: Actor, case_id: int, kind: str, body: str, now: datetime
 ) -> int:
     """Keep words where they can be erased; the event keeps only their number."""
-    return connection.execute(
+    text_id: int = connection.execute(
         sa.insert(case_text)
         .values(
             case_id=case_id,
@@ -192,3 +196,4 @@ def _write_text(
         )
         .returning(case_text.c.text_id)
     ).scalar_one()
+    return text_id

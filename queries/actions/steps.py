@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from queries.cases import CaseRecord, lock_case
-from queries.reference import Reference
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import InvalidInput, MoveNotAllowed, NotAllowed
+from rules.lookups import Reference
 
 SHORTEST_REASON = 10
 LONGEST_TEXT = 20_000
@@ -46,12 +46,10 @@ def status_change(reference: Reference, verb: str, case: CaseRecord, actor: Acto
         MoveNotAllowed: the profile's table of moves does not have the verb from here.
         NotAllowed: it has, but not for this role.
     """
-    move = reference.find_move(verb, case.state.status)
+    move = reference.moves.get((verb, case.state.status))
     if move is None:
         status = reference.statuses[case.state.status].name.lower()
-        raise MoveNotAllowed(
-            f"{case.reference} is {status}, so it cannot be changed with “{reference.verb_name(verb)}”."
-        )
+        raise MoveNotAllowed(f"{case.reference} is {status}; from there it cannot {verb.replace('_', ' ')}.")
     if actor.role != "system" and actor.role not in move.roles:
         raise NotAllowed(f"The role {actor.role} may not use “{move.name}” here.")
     return {} if move.to_status == case.state.status else {"status": move.to_status}
@@ -81,7 +79,23 @@ def require_day(day: date, what: str, now: datetime, reference: Reference) -> da
     Raises:
         InvalidInput: before today in the municipality.
     """
-    today = now.astimezone(reference.timezone).date()
+    today = reference.local_day(now)
     if day < today:
         raise InvalidInput(f"{what} cannot be in the past: choose {today:%d %b %Y} or later.")
     return day
+
+
+def require_topic(reference: Reference, category_code: str, subcategory_code: str | None) -> None:
+    """Refuse a category or sub-category that does not exist, is no longer used, or do not belong together.
+
+    Raises:
+        InvalidInput: says which to choose.
+    """
+    category = reference.categories.get(category_code)
+    if category is None or category.retired:
+        raise InvalidInput("Choose a category.")
+    if subcategory_code is None:
+        return
+    subcategory = reference.subcategories.get(subcategory_code)
+    if subcategory is None or subcategory.retired or subcategory.category_code != category_code:
+        raise InvalidInput(f"Choose a sub-category of {category.name}.")

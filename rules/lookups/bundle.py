@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
 from rules.due import (
@@ -74,6 +75,18 @@ class Reference:
     age_buckets: tuple[AgeBucket, ...]
     credits: tuple[Credit, ...]
     targets: Targets
+
+    @cached_property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.municipality.timezone)
+
+    def local_day(self, at: datetime) -> date:
+        """The municipality's calendar day of an instant."""
+        return at.astimezone(self.timezone).date()
+
+    def find_ward(self, ward_no: int | None, on: date) -> Ward | None:
+        """A ward of the set in force on a day, or None when there is no such number."""
+        return None if ward_no is None else self.wards.get((self.delimitation_on(on).code, ward_no))
 
     @cached_property
     def holidays(self) -> frozenset[date]:

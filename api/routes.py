@@ -1,0 +1,7 @@
+"""All routes for programs, in one list that the launcher hands to the web server."""
+
+from starlette.routing import BaseRoute
+
+from api import health, sign_in
+
+routes: list[BaseRoute] = [*health.routes, *sign_in.routes]

@@ -1,0 +1,55 @@
+"""Launches the web process: Streamlit's pages and our own routes on one port."""
+
+import gc
+import importlib
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from api.middleware import Guard
+from api.routes import routes
+from data.engine import get_engine
+from data.migrate import check_migrated
+from data.passwords import dummy_hash
+from pages.kit.errors import show_error
+
+# uvicorn would believe X-Forwarded-For from any local process; client_address() decides that instead
+os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+_HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator", "pages.kit.frame")
+
+
+def _prepare() -> None:
+    check_migrated(get_engine())
+    dummy_hash()
+    # some libraries look for a page's context while they load; there is none yet, and that is no fault
+    context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    context_log.setLevel(logging.ERROR)
+    for name in _HEAVY:
+        importlib.import_module(name)
+    context_log.setLevel(logging.WARNING)
+    # Streamlit collects all garbage after every run; what was imported once need not be walked each time
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Refuse a database of another version, then load what every page needs."""
+    await run_in_threadpool(_prepare)
+    yield
+
+
+app = st.App(
+    Path(__file__).parent / "pages" / "shell.py",
+    routes=routes,
+    middleware=[Middleware(Guard)],
+    lifespan=lifespan,
+    on_script_error=show_error,
+)

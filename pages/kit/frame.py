@@ -1,0 +1,124 @@
+"""What surrounds every page: sign-in, navigation by role, the search box, the person's own menu."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from data.transaction import perform
+from pages.kit import browser
+from pages.kit.actors import acting_as, find_person, note_use
+from pages.kit.errors import show_error
+from pages.kit.password_form import draw_password_form
+from pages.kit.registry import ACCOUNT, ENTRIES, FOLDER, HOME, PageEntry, find_entry
+from pages.kit.require import ROLE_NAMES
+from pages.kit.sign_in import draw_sign_in
+from queries.actions.sign_in import sign_out
+from queries.web_sessions import SignedIn
+from rules.actor import SYSTEM, Actor
+from rules.scope import describe_scope
+
+NAME: Final = "Tharollo"
+_ICON: Final = str(FOLDER / "kit" / "icon.png")
+_SEARCH: Final = "search"
+
+
+def draw_frame() -> None:
+    """Draw the frame and, for a signed-in person, the page inside it."""
+    person = None if st.session_state.get("signing_out") else find_person()
+    pages = {entry.url_path: _page(entry, person) for entry in ENTRIES}
+    signed_in = person is not None and not person.must_change_password
+    # every page is registered while signed out too: otherwise a deep link would be lost at the form
+    page = st.navigation(list(pages.values()), position="top" if signed_in else "hidden")
+    if person is None:
+        _draw_stranger(page.url_path)
+        return
+    note_use(person)
+    with acting_as(person.actor):
+        try:
+            _draw_person(person, page, pages)
+        except Exception as error:  # whatever happens inside a page, its person gets a sentence
+            show_error(error)
+
+
+def _page(entry: PageEntry, person: SignedIn | None) -> Any:
+    visible = person is not None and entry.in_menu and person.actor.role in entry.roles
+    return st.Page(
+        entry.path,
+        title=entry.title,
+        url_path=entry.url_path,
+        default=entry is HOME,
+        visibility="visible" if visible else "hidden",
+    )
+
+
+def _draw_stranger(url_path: str) -> None:
+    st.set_page_config(page_title=f"Sign in · {NAME}", page_icon=_ICON, layout="centered")
+    if st.session_state.pop("signing_out", False):
+        st.info("Signing you out …")
+        browser.go_to("/auth/signed-out")
+        return
+    st.title(NAME)
+    st.write("The desk where outstanding billing queries are resolved.")
+    draw_sign_in(url_path)
+
+
+def _draw_person(person: SignedIn, page: Any, pages: Mapping[str, Any]) -> None:
+    entry = find_entry(page.url_path)
+    title = entry.title if entry else page.title
+    st.set_page_config(page_title=f"{title} · {NAME}", page_icon=_ICON, layout="wide")
+    if person.must_change_password:
+        st.title("Choose your own password")
+        st.write("The password you signed in with was made for you. Replace it to go on.")
+        if draw_password_form(person.actor):
+            st.button("Go on", type="primary")
+        return
+    _draw_header(person.actor, pages)
+    page.run()
+
+
+def _draw_header(actor: Actor, pages: Mapping[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_header"):
+        if _SEARCH in pages and actor.role in _roles_of(_SEARCH):
+            _draw_search(pages[_SEARCH])
+        else:
+            st.space("stretch")
+        with st.popover(actor.display_name, icon=":material/account_circle:"):
+            _draw_own_menu(actor, pages)
+
+
+def _roles_of(url_path: str) -> tuple[str, ...]:
+    entry = find_entry(url_path)
+    return entry.roles if entry else ()
+
+
+def _draw_search(search_page: Any) -> None:
+    st.text_input(
+        "Search everywhere",
+        key="desk_search",
+        type="search",
+        placeholder="Reference, account number, name or words",
+        label_visibility="collapsed",
+        on_change=_ask_search,
+    )
+    wanted = st.session_state.pop("search_for", None)
+    if wanted:
+        st.switch_page(search_page, query_params={"q": wanted})
+
+
+def _ask_search() -> None:
+    st.session_state["search_for"] = st.session_state["desk_search"].strip()
+
+
+def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:
+    scope = describe_scope(actor.regions, actor.wards, actor.category_codes)
+    st.caption(f"{ROLE_NAMES[actor.role].capitalize()} · {scope}")
+    st.page_link(pages[ACCOUNT.url_path], label="Your account")
+    st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=_sign_out)
+
+
+def _sign_out() -> None:
+    token = browser.read_session_token()
+    if token:
+        perform(SYSTEM, sign_out, token=token)
+    st.session_state["signing_out"] = True

@@ -1,0 +1,42 @@
+"""Every page as data: where it lives, what it is called and who may open it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rules.actor import ROLES, Role
+
+FOLDER: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page. `file` is relative to the pages folder; `in_menu` False: opened by links only.
+
+    There is no icon: Streamlit would fetch it from a public server for the browser's tab.
+    """
+
+    url_path: str
+    title: str
+    file: str
+    roles: tuple[Role, ...]
+    in_menu: bool = True
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / self.file
+
+
+HOME: Final = PageEntry("home", "Home", "shared/home.py", ROLES)
+ACCOUNT: Final = PageEntry("account", "Your account", "shared/account.py", ROLES, in_menu=False)
+
+ENTRIES: Final[tuple[PageEntry, ...]] = (
+    HOME,
+    ACCOUNT,
+)
+
+
+def find_entry(url_path: str) -> PageEntry | None:
+    """The page at a URL path; the empty path is home."""
+    wanted = url_path or HOME.url_path
+    return next((entry for entry in ENTRIES if entry.url_path == wanted), None)

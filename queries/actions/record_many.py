@@ -1,0 +1,283 @@
+"""The set-based twin of `record`: many cases folded here, then written by COPY and one INSERT a table."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from psycopg.types.json import Jsonb
+from sqlalchemy import Connection, Table
+
+from data.copy import copy_rows
+from data.tables.cases import case_event, case_text, cases, foreign_reference
+from queries.actions.record import NewCase, as_row, moved_on
+from queries.cases import CaseRecord, list_events
+from rules.actor import Actor
+from rules.case import CaseState, apply_all, fold, replay_order
+from rules.deadlines import plan_deadlines
+from rules.errors import Conflict
+from rules.events import Event
+from rules.foreign_references import normalise_foreign
+from rules.lookups import Reference
+from rules.references import format_reference, is_usable
+
+
+@dataclass(slots=True)
+class NewEvent:
+    """An event to add, with the words that belong to it and, when imported, the identity of its row.
+
+    `recorded_at` is when the desk learnt of it; None means now.
+    """
+
+    event: Event
+    words: tuple[str, str] | None = None
+    identity: UUID | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class CaseChange:
+    """New events of one case: a new one, or one that this transaction has locked.
+
+    `logged_at` of a new case is when the desk came to know it; None means now. `state` may hand over the fold
+    of the whole history where the caller has it anyway.
+    """
+
+    case: NewCase | CaseRecord
+    events: Sequence[NewEvent]
+    logged_at: datetime | None = None
+    logged_by: int | None = None
+    state: CaseState | None = None
+    foreign_references: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+Written: TypeAlias = Sequence[tuple[CaseChange, CaseRecord]]
+
+
+def record_many(
+    connection: Connection,
+    actor: Actor,
+    changes: Sequence[CaseChange],
+    *,
+    reference: Reference,
+    now: datetime,
+) -> list[CaseRecord]:
+    """Write changes of many cases in this transaction; gives their rows in the same order.
+
+    Raises:
+        Conflict: an existing case was not as its record says; the transaction must be rolled back.
+    """
+    new = sum(isinstance(change.case, NewCase) for change in changes)
+    numbers = _take_numbers(connection, "casework.cases_case_id_seq", new)
+    issued = _issue(connection, new)
+    written: list[tuple[CaseChange, CaseRecord]] = []
+    for change in changes:
+        if isinstance(change.case, NewCase):
+            record = _make(change, change.case, next(numbers), issued, reference, now)
+        else:
+            record = _change(connection, actor, change, change.case, reference)
+        written.append((change, record))
+    _insert_cases(connection, written)
+    _update_cases(connection, written)
+    _insert_events(connection, actor, written, now)
+    _insert_references(connection, written, now)
+    return [record for _, record in written]
+
+
+def _make(
+    change: CaseChange,
+    new: NewCase,
+    case_id: int,
+    issued: Iterator[int],
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    state = change.state or apply_all(CaseState(), _in_order(change))
+    logged_at = change.logged_at or now
+    deadlines = plan_deadlines(state, reference, logged_at if new.source_reference is None else None)
+    return CaseRecord(
+        case_id=case_id,
+        reference=_next_reference(issued, reference, state.region, logged_at),
+        source=new.source,
+        source_reference=new.source_reference,
+        title=new.title,
+        logged_at=logged_at,
+        logged_by=change.logged_by,
+        due_at=deadlines.due_at,
+        act_by_at=deadlines.act_by_at,
+        last_seq=len(change.events),
+        state=state,
+    )
+
+
+def _change(
+    connection: Connection, actor: Actor, change: CaseChange, case: CaseRecord, reference: Reference
+) -> CaseRecord:
+    state = change.state or fold(
+        [*list_events(connection, actor, case_id=case.case_id), *(new.event for new in change.events)]
+    )
+    return moved_on(case, state, len(change.events), reference)
+
+
+def _in_order(change: CaseChange) -> list[Event]:
+    return sorted((new.event for new in change.events), key=replay_order)
+
+
+def _take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterator[int]:
+    if not how_many:
+        return iter(())
+    taken = connection.execute(
+        sa.text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :how_many)"),
+        {"sequence": sequence, "how_many": how_many},
+    )
+    return iter(taken.scalars().all())
+
+
+def _issue(connection: Connection, how_many: int) -> Iterator[int]:
+    """Reference numbers without end, taken from the sequence in one go with room for those never issued."""
+    while how_many:
+        yield from _take_numbers(connection, "casework.case_number", how_many + how_many // 10 + 4)
+
+
+def _next_reference(issued: Iterator[int], reference: Reference, region: str, at: datetime) -> str:
+    prefix, year = reference.municipality.reference_prefix, reference.local_day(at).year
+    return next(
+        format_reference(prefix, region, year, number)
+        for number in issued
+        if is_usable(prefix, region, year, number)
+    )
+
+
+def _insert_cases(connection: Connection, written: Written) -> None:
+    rows = [as_row(record) for change, record in written if isinstance(change.case, NewCase)]
+    _insert(connection, cases, rows)
+
+
+def _update_cases(connection: Connection, written: Written) -> None:
+    rows = [
+        as_row(record) | {"old_seq": change.case.last_seq}
+        for change, record in written
+        if isinstance(change.case, CaseRecord)
+    ]
+    if not rows:
+        return
+    columns = [name for name in rows[0] if name != "old_seq"]
+    connection.execute(
+        sa.text(
+            "CREATE TEMPORARY TABLE changed_case ON COMMIT DROP AS"
+            " SELECT *, 0 AS old_seq FROM casework.cases WITH NO DATA"
+        )
+    )
+    copy_rows(connection, "changed_case", list(rows[0]), (tuple(row.values()) for row in rows))
+    settings = ", ".join(f"{name} = s.{name}" for name in columns if name != "case_id")
+    result = connection.execute(
+        sa.text(
+            f"UPDATE casework.cases c SET {settings} FROM changed_case s"
+            " WHERE c.case_id = s.case_id AND c.last_seq = s.old_seq"
+        )
+    )
+    connection.execute(sa.text("DROP TABLE changed_case"))
+    if result.rowcount != len(rows):
+        raise Conflict("A query was changed by somebody else meanwhile. Run it again.")
+
+
+def _insert_events(connection: Connection, actor: Actor, written: Written, now: datetime) -> None:
+    with_words = [
+        (record, new)
+        for change, record in written
+        for new in change.events
+        if new.words is not None and new.event.text_id is None
+    ]
+    numbers = list(_take_numbers(connection, "casework.case_text_text_id_seq", len(with_words)))
+    text_ids = {id(new): number for (_, new), number in zip(with_words, numbers, strict=True)}
+    _insert(
+        connection,
+        case_text,
+        (_text_row(record, new, text_ids[id(new)], actor, now) for record, new in with_words),
+    )
+    _insert(connection, case_event, _event_rows(written, text_ids, now))
+
+
+def _text_row(
+    record: CaseRecord, new: NewEvent, text_id: int, actor: Actor, now: datetime
+) -> Mapping[str, Any]:
+    assert new.words is not None
+    kind, body = new.words
+    return {
+        "text_id": text_id,
+        "case_id": record.case_id,
+        "kind": kind,
+        "body": body,
+        "sha256": sha256(body.encode()).digest(),
+        "author_id": new.event.actor_id or actor.user_id or None,
+        "written_at": new.recorded_at or now,
+    }
+
+
+def _event_rows(written: Written, text_ids: Mapping[int, int], now: datetime) -> Iterator[Mapping[str, Any]]:
+    for change, record in written:
+        first = record.last_seq - len(change.events) + 1
+        for seq, new in enumerate(change.events, start=first):
+            event = new.event
+            yield {
+                "case_id": record.case_id,
+                "seq": seq,
+                "kind": event.kind,
+                "at": event.at,
+                "recorded_at": new.recorded_at or now,
+                "actor_id": event.actor_id,
+                "source": event.source,
+                "tie": event.tie,
+                "body": Jsonb(event.body),
+                "text_id": event.text_id if event.text_id is not None else text_ids.get(id(new)),
+                "identity": new.identity,
+            }
+
+
+def _insert_references(connection: Connection, written: Written, now: datetime) -> None:
+    rows = [
+        {
+            "case_id": record.case_id,
+            "system": system,
+            "reference": foreign,
+            "normalised": normalise_foreign(foreign),
+            "added_at": change.logged_at or now,
+        }
+        for change, record in written
+        for system, foreign in dict.fromkeys(change.foreign_references)
+    ]
+    _insert(connection, foreign_reference, rows, "ON CONFLICT DO NOTHING")
+
+
+_STAGE: Final = "staged_rows"
+
+
+def _insert(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], conflict: str = ""
+) -> None:
+    """COPY into a temporary table and insert from there: row security takes no COPY."""
+    iterator = iter(rows)
+    first = next(iterator, None)
+    if first is None:
+        return
+    names = ", ".join(first)
+    connection.execute(
+        sa.text(
+            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
+            f" SELECT {names} FROM {table.fullname} WITH NO DATA"
+        )
+    )
+    copy_rows(connection, _STAGE, list(first), _values(first, iterator))
+    connection.execute(
+        sa.text(f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {_STAGE} {conflict}")
+    )
+    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
+
+
+def _values(first: Mapping[str, Any], others: Iterator[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
+    yield tuple(first.values())
+    for row in others:
+        yield tuple(row.values())
