@@ -43,6 +43,18 @@ def set_actor(connection: Connection, actor: Actor) -> None:
 
 
 @contextmanager
+def beyond_scope(connection: Connection, actor: Actor) -> Iterator[None]:
+    """Let a change take a row out of the actor's scope; PostgreSQL asks that the changed row still be seen.
+
+    Only for a row that this transaction has locked within the scope.
+    """
+    widen = sa.text("SELECT set_config('app.scope', :scope, true)")
+    connection.execute(widen, {"scope": "all"})
+    yield
+    connection.execute(widen, {"scope": "all" if actor.sees_everything else "some"})
+
+
+@contextmanager
 def transaction(
     actor: Actor, *, readonly: bool = False, engine: Engine | None = None
 ) -> Iterator[Connection]:

@@ -1,15 +1,17 @@
 """The one write path of a single case: new events, the state they fold to, and its row, together."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
+from data.transaction import beyond_scope
 from queries.cases import STATE_FIELDS, CaseRecord, list_events
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
@@ -18,6 +20,9 @@ from rules.errors import Conflict
 from rules.events import DESK, Event
 from rules.lookups import Reference
 from rules.references import format_reference, is_usable
+
+
+_PLACE: Final = frozenset({"region", "ward_no", "category_code", "holder_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,13 @@ def record(
     _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
     before, after = as_row(case), as_row(changed)
     different = {name: value for name, value in after.items() if value != before[name]}
-    result = connection.execute(
-        sa.update(cases)
-        .where(cases.c.case_id == case.case_id, cases.c.last_seq == case.last_seq)
-        .values(different)
-    )
+    leaves = not actor.sees_everything and not _PLACE.isdisjoint(different)
+    with beyond_scope(connection, actor) if leaves else nullcontext():
+        result = connection.execute(
+            sa.update(cases)
+            .where(cases.c.case_id == case.case_id, cases.c.last_seq == case.last_seq)
+            .values(different)
+        )
     if result.rowcount != 1:
         raise Conflict("Somebody else changed this query at the same moment. Look again and repeat.")
     return changed
