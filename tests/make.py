@@ -22,7 +22,7 @@ _numbers = count(1)
 def make_actor(connection: Connection, role: Role = "expert", **scope: Any) -> Actor:
     """A member of staff with a scope; the connection goes on as the system."""
     username = f"{role}-{next(_numbers)}"
-    values = {"username": username, "display_name": username.capitalize(), "role": role}
+    values: dict[str, Any] = {"username": username, "display_name": username.capitalize(), "role": role}
     values |= {name: list(codes) for name, codes in scope.items()}
     user_id: int = connection.execute(
         sa.insert(app_user).values(values).returning(app_user.c.user_id)

@@ -21,7 +21,6 @@ from rules.events import DESK, Event
 from rules.lookups import Reference
 from rules.references import format_reference, is_usable
 
-
 _PLACE: Final = frozenset({"region", "ward_no", "category_code", "holder_id"})
 
 
