@@ -50,7 +50,8 @@ def contact(
         InvalidInput: the channel is unknown, or the moment lies in the future or before the query came in.
     """
     body = require_text(body, "what was said")
-    if channel_code not in reference.channels:
+    channel = reference.channels.get(channel_code)
+    if channel is None or not channel.is_contact:
         raise InvalidInput("Choose how the resident was reached.")
     case, step = begin(connection, actor, "contact", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if at > now:

@@ -65,7 +65,7 @@ def test_a_whole_life_is_what_its_events_fold_to(
     steps: list[tuple[Any, dict[str, Any]]] = [
         (claim, {}),
         (note, {"body": "Five estimates in a row."}),
-        (contact, {"channel_code": "call_centre", "at": NOW, "body": "Asked for a photo of the meter."}),
+        (contact, {"channel_code": "phone", "at": NOW, "body": "Asked for a photo of the meter."}),
         (request_documents, {"document_codes": [next(iter(reference.documents))], "until_on": SOON}),
         (receive_documents, {"document_codes": [], "next_step_on": SOON}),
         (hand_over, {"entity_code": "joburg_water", "question": "Read the meter.", "answer_by_on": SOON}),
@@ -96,10 +96,10 @@ def test_the_first_response_may_be_learnt_of_late(
 ) -> None:
     early, late = NOW + timedelta(minutes=5), NOW + timedelta(minutes=50)
     case = act(
-        contact, connection, expert, case, reference, channel_code="call_centre", at=late, body="Rang."
+        contact, connection, expert, case, reference, channel_code="phone", at=late, body="Rang."
     )
     case = act(
-        contact, connection, expert, case, reference, channel_code="call_centre", at=early, body="Wrote."
+        contact, connection, expert, case, reference, channel_code="phone", at=early, body="Wrote."
     )
     assert case.state.first_response_at == early
     assert row_of(connection, case) == case
