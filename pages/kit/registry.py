@@ -32,6 +32,8 @@ ACCOUNT: Final = PageEntry("account", "Your account", "shared/account.py", ROLES
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
     HOME,
+    PageEntry("users", "Users", "admin/users.py", ("admin",)),
+    PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     ACCOUNT,
 )
 

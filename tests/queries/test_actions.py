@@ -95,12 +95,8 @@ def test_the_first_response_may_be_learnt_of_late(
     connection: Connection, reference: Reference, expert: Actor, case: CaseRecord
 ) -> None:
     early, late = NOW + timedelta(minutes=5), NOW + timedelta(minutes=50)
-    case = act(
-        contact, connection, expert, case, reference, channel_code="phone", at=late, body="Rang."
-    )
-    case = act(
-        contact, connection, expert, case, reference, channel_code="phone", at=early, body="Wrote."
-    )
+    case = act(contact, connection, expert, case, reference, channel_code="phone", at=late, body="Rang.")
+    case = act(contact, connection, expert, case, reference, channel_code="phone", at=early, body="Wrote.")
     assert case.state.first_response_at == early
     assert row_of(connection, case) == case
 

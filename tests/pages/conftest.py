@@ -1,0 +1,57 @@
+"""A desk with its standing cast, and a way to open its pages as one of them."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.settings import get_settings
+from pages.kit import browser
+from pages.kit.look_ups import get_reference
+from pages.kit.registry import FOLDER, PageEntry
+from tests.database import Databases, serve_app_from
+from tests.pages.cast import Cast, Person, hire_cast
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def cast_database(server: Databases) -> Iterator[tuple[str, Cast]]:
+    """One database for all page tests of a worker, with the cast in it."""
+    name = server.clone(f"pages_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THAROLLO_BCRYPT_COST", "4")
+        with serve_app_from(server.app_url(name)):
+            cast = hire_cast()
+    yield name, cast
+    server.drop(name)
+
+
+@pytest.fixture
+def cast(
+    server: Databases, cast_database: tuple[str, Cast], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cast]:
+    """The cast, with the application pointed at their database."""
+    name, people = cast_database
+    monkeypatch.setenv("THAROLLO_BCRYPT_COST", "4")
+    with serve_app_from(server.app_url(name)):
+        get_reference.clear()
+        yield people
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def open_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page of the whole desk, frame included, as a person or, given None, as a stranger."""
+
+    def open_as(person: Person | None, entry: PageEntry, **query: str) -> AppTest:
+        token = person.open_session() if person else None
+        monkeypatch.setattr(browser, "read_session_token", lambda: token)
+        monkeypatch.setattr(browser, "read_browser_token", lambda: "a browser")
+        desk = AppTest.from_file(str(FOLDER / "shell.py"), default_timeout=30).run()
+        for key, value in query.items():
+            desk.query_params[key] = value
+        return desk.switch_page(entry.file).run()
+
+    return open_as
