@@ -1,1 +1,6 @@
-"""Billing extracts into the billing schema."""
+"""Billing extracts come in here."""
+
+from jobs.billing_import.importer import load
+from jobs.billing_import.report import ImportReport
+
+__all__ = ["ImportReport", "load"]

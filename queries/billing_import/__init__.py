@@ -1,0 +1,1 @@
+"""Extracts on their way in: staging, checks, control totals, merge."""
