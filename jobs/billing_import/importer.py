@@ -46,7 +46,7 @@ def _load_locked(source: ExtractFolder, actor: Actor, progress: Progress) -> Imp
     known = perform(
         actor, extracts.register_extract, manifest=source.manifest, content_sha256=source.content_sha256()
     )
-    if known.state == "used" or known.state == "held":
+    if known.state != "loading":
         return from_result(source.manifest.extract_id, known.extract_no, known.state, known.result)
     run = Run(source, actor, known, Meter(_total_work(source), progress))
     try:
@@ -93,9 +93,8 @@ class Run:
 
     def _stage(self) -> None:
         self.meter.say("Copying the files")
-        perform(self.actor, stage.drop_stages)
-        for file in self.source.files:
-            perform(self.actor, stage.make_stage, spec=file.spec, extra=file.extra, months=self.months)
+        wanted = [(file.spec, file.extra) for file in self.source.files]
+        perform(self.actor, stage.make_stages, wanted=wanted, months=self.months)
         largest_first = sorted(self.source.files, key=lambda file: -file.size)
         copied = run_side_by_side([partial(self._copy, file) for file in largest_first], self.meter)
         self.copied = {file.spec.name: rows for file, rows in zip(largest_first, copied, strict=True)}
@@ -106,9 +105,7 @@ class Run:
                 yield chunk
                 self.meter.add(len(chunk))
 
-        copied = perform(self.actor, copy_file, spec=file.spec, header=file.header, chunks=chunks)
-        perform(self.actor, stage.analyse_stage, spec=file.spec)
-        return copied
+        return perform(self.actor, copy_file, spec=file.spec, header=file.header, chunks=chunks)
 
     def _check(self) -> None:
         self.meter.say("Checking the rows")

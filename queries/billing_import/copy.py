@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy import Connection
 
@@ -61,6 +62,7 @@ def copy_file(
                 _copy_by_row(cursor, target, chunk, copied)
             cursor.execute("RELEASE SAVEPOINT chunk")
     add_faults(connection, spec, copied.rejected)
+    connection.execute(sa.text(f"ANALYZE {SCHEMA}.{spec.name}"))
     return copied
 
 

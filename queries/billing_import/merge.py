@@ -176,7 +176,8 @@ def _insert(
     rows = sa.select(*(good.c[name] for name in names), sa.literal(extract_no, sa.BigInteger))
     if wanted is not None:
         rows = rows.join(wanted, sa.and_(*(good.c[name] == wanted.c[name] for name in spec.unit)))
-    loaded = connection.execute(table.insert().from_select([*names, "extract_no"], rows)).rowcount
+    added = table.insert().from_select([*names, "extract_no"], rows)
+    loaded = connection.execute(added, execution_options={"preserve_rowcount": True}).rowcount
     unchanged = 0
     if wanted is not None:
         unchanged = int(connection.scalar(sa.select(sa.func.count()).select_from(good)) or 0) - loaded

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -46,7 +47,8 @@ def prepare_for_bulk(connection: Connection) -> None:
         connection.execute(sa.text(f"SET LOCAL {setting}"))
 
 
-def stage_table(spec: FileSpec, month: date | None = None, extra: Sequence[str] = ()) -> sa.Table:
+@lru_cache(maxsize=512)
+def stage_table(spec: FileSpec, month: date | None = None, extra: tuple[str, ...] = ()) -> sa.Table:
     """The staging table of a file, or its partition for one month."""
     name = spec.name if month is None else f"{spec.name}_{month:%Y%m}"
     return sa.Table(
@@ -61,6 +63,7 @@ def stage_table(spec: FileSpec, month: date | None = None, extra: Sequence[str] 
     )
 
 
+@cache
 def faults_table(spec: FileSpec) -> sa.Table:
     """Rows of a file that will not be loaded, and why."""
     return sa.Table(
@@ -74,19 +77,26 @@ def faults_table(spec: FileSpec) -> sa.Table:
     )
 
 
-def make_stage(
-    connection: Connection, actor: Actor, *, spec: FileSpec, extra: Sequence[str], months: Sequence[date]
+def make_stages(
+    connection: Connection,
+    actor: Actor,
+    *,
+    wanted: Sequence[tuple[FileSpec, Sequence[str]]],
+    months: Sequence[date],
 ) -> None:
-    """Make the empty staging table of one file, partitioned by month where its rows have one."""
-    del actor
-    stage = stage_table(spec, extra=extra)
-    connection.execute(sa.text(f"CREATE SEQUENCE {SCHEMA}.{spec.name}_line START {FIRST_LINE} CACHE 5000"))
-    connection.execute(CreateTable(stage))
-    connection.execute(CreateTable(faults_table(spec)))
-    if spec.by_month:
-        for month in months:
-            _make_partition(connection, stage.name, f"{month:%Y%m}", f"FOR VALUES IN ('{month:%Y-%m}')")
-        _make_partition(connection, stage.name, "other", "DEFAULT")
+    """Make the empty staging tables of files (with their extra columns), by month where rows have one."""
+    drop_stages(connection, actor)
+    for spec, extra in wanted:
+        stage = stage_table(spec, extra=tuple(extra))
+        connection.execute(
+            sa.text(f"CREATE SEQUENCE {SCHEMA}.{spec.name}_line START {FIRST_LINE} CACHE 5000")
+        )
+        connection.execute(CreateTable(stage))
+        connection.execute(CreateTable(faults_table(spec)))
+        if spec.by_month:
+            for month in months:
+                _make_partition(connection, stage.name, f"{month:%Y%m}", f"FOR VALUES IN ('{month:%Y-%m}')")
+            _make_partition(connection, stage.name, "other", "DEFAULT")
 
 
 def _make_partition(connection: Connection, parent: str, suffix: str, values: str) -> None:
@@ -101,17 +111,10 @@ def drop_stages(connection: Connection, actor: Actor) -> None:
     for kind, relkinds in (("TABLE", "('r', 'p')"), ("SEQUENCE", "('S')")):
         names = connection.scalars(
             sa.text(
-                "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"  # noqa: S608 - constants only
+                "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c"
                 " JOIN pg_namespace n ON n.oid = c.relnamespace"
                 f" WHERE n.nspname = '{SCHEMA}' AND NOT c.relispartition AND c.relkind IN {relkinds}"
             )
         ).all()
         if names:
             connection.execute(sa.text(f"DROP {kind} {', '.join(names)} CASCADE"))
-
-
-def analyse_stage(connection: Connection, actor: Actor, *, spec: FileSpec) -> None:
-    """Let the planner see what was copied."""
-    del actor
-    prepare_for_bulk(connection)
-    connection.execute(sa.text(f"ANALYZE {SCHEMA}.{spec.name}"))
