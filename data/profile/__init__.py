@@ -1,0 +1,6 @@
+"""A municipality's profile: the files under data/reference, checked and loaded."""
+
+from data.profile.loading import LoadResult, check_profile, load_profile
+from data.profile.reading import Problem, ProfileError
+
+__all__ = ["LoadResult", "Problem", "ProfileError", "check_profile", "load_profile"]

@@ -1,0 +1,181 @@
+"""Reads a profile's files into rows that know their line, and collects everything that is wrong."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from data.profile.cells import explain
+from data.profile.files import FILES, File
+from data.profile.rows import Row
+from rules.errors import DomainError
+
+IGNORED = frozenset({"README.md", ".gitkeep"})
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """Something wrong in one place of a profile."""
+
+    file: str
+    line: int
+    field: str
+    words: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", line {self.line}" if self.line else "")
+        return f"{place}, {self.field}: {self.words}" if self.field else f"{place}: {self.words}"
+
+
+class ProfileError(DomainError):
+    """A profile that cannot be used; `problems` holds everything that is wrong, not just the first."""
+
+    def __init__(self, folder: Path, problems: list[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        count = "1 mistake" if len(self.problems) == 1 else f"{len(self.problems)} mistakes"
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        super().__init__(f"The profile {folder.name} has {count}; nothing was loaded:{lines}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row and the line of its file on which it begins."""
+
+    number: int
+    row: Row
+
+
+Lines = dict[str, list[Line]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: good rows by file, the codes of good and bad rows by file, and every problem."""
+
+    lines: Lines = field(default_factory=dict)
+    codes: dict[str, set[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, file: File, values: Mapping[str, Any], number: int, places: Mapping[str, int]) -> None:
+        """Take in one row, or what is wrong with it; `places` are lines of single fields."""
+        self.codes[file.name].add(str(values.get("code")))
+        try:
+            row = file.row.model_validate(values)
+        except ValidationError as failed:
+            for error in failed.errors(include_url=False):
+                name = str(error["loc"][0])
+                words = explain(error, file.row.model_fields[name].description)
+                self.report(file, places.get(name, number), words, name)
+            return
+        self.lines[file.name].append(Line(number, row))
+        for name, words in row.find_faults():
+            self.report(file, places.get(name, number), words, name)
+
+    def report(self, file: File, line: int, words: str, column: str = "") -> None:
+        self.problems.append(Problem(file.name, line, column, words))
+
+
+def read_files(folder: Path) -> Reading:
+    """Every row of every file that could be read, and what could not."""
+    reading = Reading()
+    if not folder.is_dir():
+        reading.problems.append(Problem(str(folder), 0, "", "is no folder"))
+        return reading
+    reading.problems += _find_strays(folder)
+    for file in FILES:
+        path = folder / file.name
+        if path.is_file():
+            reading.lines[file.name], reading.codes[file.name] = [], set()
+            _read_file(path, file, reading)
+        elif not file.may_be_absent:
+            reading.report(file, 0, "is missing; every profile needs it")
+    return reading
+
+
+def _find_strays(folder: Path) -> Iterator[Problem]:
+    known = {file.name for file in FILES}
+    for path in folder.iterdir():
+        if path.name not in known | IGNORED:
+            yield Problem(path.name, 0, "", f"is no file of a profile; they are {', '.join(sorted(known))}")
+
+
+def _read_file(path: Path, file: File, reading: Reading) -> None:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        reading.report(file, line, "is not UTF-8; save it as “CSV UTF-8”")
+        return
+    if "\x00" in text:
+        reading.report(file, text[: text.index("\x00")].count("\n") + 1, "holds a NUL character")
+    elif path.suffix == ".toml":
+        _read_toml(text, file, reading)
+    else:
+        _read_csv(text, file, reading)
+
+
+def _read_toml(text: str, file: File, reading: Reading) -> None:
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        reading.report(file, int(found[1]) if found else 0, f"is not TOML: {error}")
+        return
+    places = {
+        found[1]: number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if (found := re.match(r"\s*([A-Za-z0-9_]+)\s*=", line))
+    }
+    unknown = [name for name in values if name not in file.columns]
+    for name in unknown:
+        reading.report(file, places.get(name, 0), _unknown_words(file), name)
+    reading.add(file, {name: value for name, value in values.items() if name not in unknown}, 0, places)
+
+
+def _unknown_words(file: File) -> str:
+    return f"is not known here; {file.name} has {', '.join(file.columns)}"
+
+
+def _read_csv(text: str, file: File, reading: Reading) -> None:
+    records = _split(text)
+    _, header = next(records, (1, []))
+    header = [name.strip() for name in header]
+    if problems := _check_header(file, header):
+        reading.problems += problems
+        return
+    for number, cells in records:
+        if len(cells) != len(header):
+            words = f"has {len(cells)} cells, the first line {len(header)}; put text with commas in quotes"
+            reading.report(file, number, words)
+        else:
+            filled = {n: cell.strip() for n, cell in zip(header, cells, strict=True) if cell.strip()}
+            reading.add(file, filled, number, {})
+
+
+def _split(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records that are not blank, with the line on which each begins."""
+    reader = csv.reader(StringIO(text, newline=""))
+    begins = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+        begins = reader.line_num + 1
+
+
+def _check_header(file: File, header: list[str]) -> list[Problem]:
+    if not header:
+        return [Problem(file.name, 1, "", "is empty; its first line names the columns")]
+    if len(header) == 1 and ";" in header[0]:
+        return [Problem(file.name, 1, "", "is separated by semicolons; save it with commas")]
+    required = {name for name, column in file.row.model_fields.items() if column.is_required()}
+    faults = [(name, "is a column twice") for name in sorted(set(header)) if header.count(name) > 1]
+    faults += [(name, _unknown_words(file)) for name in header if name not in file.columns]
+    faults += [(name, "is a column that must be there") for name in sorted(required - set(header))]
+    return [Problem(file.name, 1, name or "(no name)", words) for name, words in faults]

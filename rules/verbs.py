@@ -1,0 +1,23 @@
+"""What staff can do with a case. The profile says from which status, by whom, and where it leads."""
+
+from typing import Final
+
+VERBS: Final = (
+    "claim",
+    "assign",
+    "start",
+    "release",
+    "request_documents",
+    "receive_documents",
+    "hand_over",
+    "hand_back",
+    "resolve",
+    "reopen",
+    "recategorise",
+    "correct",
+    "set_next_step",
+    "contact",
+    "note",
+    "attach",
+    "add_reference",
+)
