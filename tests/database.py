@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from data.addresses import APP_LOGIN, as_login
 from data.engine import get_engine
 from data.migrate import migrate
+from data.profile import install_profile, profile_folder
 from data.secrets import app_password, read_or_make
 from data.server.roles import OWNER, ensure_roles
 from data.settings import get_settings
@@ -37,10 +38,12 @@ class Databases:
         return as_login(self.superuser_url(name), APP_LOGIN, app_password())
 
     def make_template(self) -> None:
-        """Migrate one database as an installation would; all others are copies of it."""
+        """Migrate one database and load a profile as an installation would; all others are copies of it."""
         ensure_roles(self.superuser_url, self.owner_url, read_or_make("database-owner-password"))
         self._execute("CREATE DATABASE {} OWNER {}", self.name(TEMPLATE), OWNER)
-        migrate(self.owner_url(self.name(TEMPLATE)), app_password())
+        owner_url = self.owner_url(self.name(TEMPLATE))
+        migrate(owner_url, app_password())
+        install_profile(owner_url, profile_folder("johannesburg"))
 
     def name(self, word: str) -> str:
         return f"{self.prefix}_{word}"
