@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.transaction import perform
-from pages.kit.browser import read_session_token
+from pages.kit import browser
 from queries.actions.passwords import change_own_password
 from rules.actor import Actor
 from rules.errors import DomainError, InvalidInput
@@ -22,7 +22,9 @@ def draw_password_form(actor: Actor) -> bool:
     try:
         if new != again:
             raise InvalidInput("The two new passwords differ. Type the same one twice.")
-        perform(actor, change_own_password, current=current, new=new, session_token=read_session_token())
+        perform(
+            actor, change_own_password, current=current, new=new, session_token=browser.read_session_token()
+        )
     except DomainError as error:
         st.error(str(error))
         return False
