@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Final
 
 from rules import events as kinds
@@ -58,35 +59,75 @@ def fold(events: Iterable[Event]) -> CaseState:
 
     Events of the desk at one instant must come in sequence.
     """
-    return apply_all(CaseState(), sorted(events, key=replay_order))
+    return _replay(CaseState(), settle(events))
+
+
+def settle(events: Iterable[Event]) -> list[Event]:
+    """A whole history in replay order, with what a source told twice told once.
+
+    Imported events of one instant and one tie are one fact: the telling that was recorded last holds.
+    Fields under `first` count only where no earlier event told them.
+    """
+    ordered = sorted(events, key=replay_order)
+    kept = [event for event, after in zip_longest(ordered, ordered[1:]) if not _is_retold(event, after)]
+    return _tell_first(kept) if any("first" in event.body for event in kept) else kept
+
+
+def _is_retold(event: Event, after: Event | None) -> bool:
+    return after is not None and event.tie != "" and event.tie == after.tie and event.at == after.at
+
+
+def _tell_first(ordered: Iterable[Event]) -> list[Event]:
+    told: set[str] = set()
+    settled = []
+    for event in ordered:
+        body = event.body
+        if "first" in body:
+            body = {**body, **{name: value for name, value in body["first"].items() if name not in told}}
+            event = replace(event, body=body)  # noqa: PLW2901 - the same event, settled
+        told.update(body)
+        settled.append(event)
+    return settled
 
 
 def apply_all(state: CaseState, events: Iterable[Event]) -> CaseState:
     """The state after events that are already in replay order."""
-    for event in events:
-        state = apply(state, event)
-    return state
+    return _replay(replace(state), events)
 
 
 def apply(state: CaseState, event: Event) -> CaseState:
     """The state after one more event.
 
-    A source's word no longer moves a case that staff have acted on (the event stays in the timeline).
+    A source's word no longer moves a case that staff have acted on, nor does one that was heard (`late`)
+    after they had; the event stays in the timeline.
 
     Raises:
         KeyError: the event's kind is unknown.
     """
+    return apply_all(state, (event,))
+
+
+def _replay(draft: CaseState, events: Iterable[Event]) -> CaseState:
+    """Change a state that nobody else holds yet: a copy for every event would cost more than the event."""
+    for event in events:
+        for name, value in _list_changes(draft, event).items():
+            object.__setattr__(draft, name, value)
+    return draft
+
+
+def _list_changes(draft: CaseState, event: Event) -> dict[str, Any]:
     handler = _HANDLERS[event.kind]
-    if event.kind == kinds.SOURCE_STATUS and state.staff_acted:
+    if event.kind == kinds.SOURCE_STATUS and (draft.staff_acted or "late" in event.body):
         changes: dict[str, Any] = {}
     else:
-        changes = _status(state, event) | handler(state, event.body, event.at)
-    if state.received_at is None:
+        changes = _status(draft, event) | handler(draft, event.body, event.at)
+    if draft.received_at is None:
         changes["received_at"] = event.at
-    changes["last_event_at"] = max(event.at, state.last_event_at or event.at)
+    if draft.last_event_at is None or event.at > draft.last_event_at:
+        changes["last_event_at"] = event.at
     if event.is_by_staff and event.kind != kinds.LOGGED:
         changes["staff_acted"] = True
-    return replace(state, **changes)
+    return changes
 
 
 def _status(state: CaseState, event: Event) -> dict[str, Any]:
@@ -98,15 +139,15 @@ def _status(state: CaseState, event: Event) -> dict[str, Any]:
 Changes = dict[str, Any]
 Body = Mapping[str, Any]
 
-_LOGGED_FIELDS: Final = (
+_LOGGED_FIELDS: Final = frozenset({
     "category_code", "subcategory_code", "priority_code", "account_no", "customer_class_code", "region",
     "delimitation_code", "ward_no", "entity_code", "channel_code", "contact_id", "hardship", "team_id",
     "next_step",
-)  # fmt: skip
+})  # fmt: skip
 
 
 def _fields(body: Body) -> Changes:
-    changes: Changes = {name: body[name] for name in _LOGGED_FIELDS if name in body}
+    changes: Changes = {name: body[name] for name in body if name in _LOGGED_FIELDS}
     if "amount_rand" in body:
         changes["amount_rand"] = _amount(body["amount_rand"])
     if "next_step_on" in body:
@@ -201,9 +242,12 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
 
 
 def _source_status(state: CaseState, body: Body, at: datetime) -> Changes:
-    """What another system says: history is taken as it was, whatever moves staff are allowed."""
+    """What another system says: history is taken as it was, whatever moves staff are allowed.
+
+    `anew`: the case was resolved at this instant even if it stood resolved before.
+    """
     changes = _fields(body)
-    if body.get("status") != states.RESOLVED or state.status == states.RESOLVED:
+    if body.get("status") != states.RESOLVED or (state.status == states.RESOLVED and "anew" not in body):
         return changes
     return changes | _resolved(state, {"outcome_code": states.NOT_STATED} | dict(body), at)
 

@@ -16,7 +16,7 @@ from data.tables.cases import case_event, case_text, cases, foreign_reference
 from queries.actions.record import NewCase, as_row, moved_on
 from queries.cases import CaseRecord, list_events
 from rules.actor import Actor
-from rules.case import CaseState, apply_all, fold, replay_order
+from rules.case import CaseState, fold
 from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import Event
@@ -95,7 +95,7 @@ def _make(
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
-    state = change.state or apply_all(CaseState(), _in_order(change))
+    state = change.state or fold(new.event for new in change.events)
     logged_at = change.logged_at or now
     deadlines = plan_deadlines(state, reference, logged_at if new.source_reference is None else None)
     return CaseRecord(
@@ -120,10 +120,6 @@ def _change(
         [*list_events(connection, actor, case_id=case.case_id), *(new.event for new in change.events)]
     )
     return moved_on(case, state, len(change.events), reference)
-
-
-def _in_order(change: CaseChange) -> list[Event]:
-    return sorted((new.event for new in change.events), key=replay_order)
 
 
 def _take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterator[int]:

@@ -115,8 +115,55 @@ def test_history_folds_alike_in_any_order_of_arrival(history: list[Event], rando
     assert fold(shuffled) == fold(history)
 
 
-@given(st.lists(sources, max_size=8))
+@given(st.lists(sources, max_size=8, unique_by=lambda e: (e.at, e.tie)))
 def test_folding_on_equals_folding_anew(history: list[Event]) -> None:
     ordered = sorted(history, key=replay_order)
     for cut in range(len(ordered)):
         assert apply_all(apply_all(CaseState(), ordered[:cut]), ordered[cut:]) == fold(ordered)
+
+
+def told(minutes: int, tie: str = "", **body: object) -> Event:
+    return Event(kinds.SOURCE_STATUS, START + timedelta(minutes=minutes), body, 0, "crm", tie=tie)
+
+
+def test_of_one_fact_told_twice_the_later_telling_holds() -> None:
+    wrong = told(10, "1a", status=states.RESOLVED, category_code="rates")
+    right = told(10, "1a", status=states.IN_PROGRESS, category_code="metering")
+    state = fold([told(0, "1", status=states.NEW), wrong, told(10, "1b"), right])
+    assert (state.status, state.category_code, state.reopened_count) == (states.IN_PROGRESS, "metering", 0)
+    assert fold([wrong, right]) == fold([right])
+
+
+def test_desk_events_of_one_instant_all_count() -> None:
+    assert fold([LOGGED, after(1, kinds.CLAIMED, holder_id=7), after(1, kinds.NOTED)]).holder_id == 7
+
+
+def test_resolving_again_moves_the_instant_and_a_standing_does_not() -> None:
+    history = [told(0), told(5, "1", status=states.RESOLVED, anew=True)]
+    standing = fold([*history, told(9, "1", status=states.RESOLVED)])
+    again = fold([*history, told(9, "1", status=states.RESOLVED, anew=True)])
+    assert standing.resolved_at == START + timedelta(minutes=5)
+    assert again.resolved_at == START + timedelta(minutes=9)
+    assert again.reopened_count == 0
+
+
+def test_of_first_fields_the_earliest_telling_holds() -> None:
+    history = [
+        told(0, first={"priority_code": "normal"}),
+        told(1, first={"priority_code": "urgent", "channel_code": "web"}),
+        told(2, channel_code="phone", first={"channel_code": "letter"}),
+    ]
+    for order in (history, history[::-1]):
+        state = fold(order)
+        assert (state.priority_code, state.channel_code) == ("normal", "phone")
+
+
+def test_what_was_heard_after_staff_acted_does_not_move_the_case() -> None:
+    state = fold([told(0, status=states.NEW), told(1, status=states.RESOLVED, late=True)])
+    assert (state.status, state.last_event_at) == (states.NEW, START + timedelta(minutes=1))
+
+
+def test_folding_leaves_the_given_state_alone() -> None:
+    before = fold([LOGGED])
+    apply(before, after(1, kinds.CLAIMED, holder_id=7))
+    assert before.holder_id is None
