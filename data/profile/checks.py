@@ -24,7 +24,8 @@ Known = dict[str, set[str]]
 def find_problems(reading: Reading) -> list[Problem]:
     """Everything that rows contradict each other about.
 
-    A row with a fault of its own counts only as the holder of its code, so that one fault is told once.
+    A row with a fault of its own counts only as the holder of its code, and a file with such rows is not
+    asked what it lacks, so that one fault is told once.
     """
     problems: list[Problem] = []
     lines = reading.lines
@@ -32,10 +33,11 @@ def find_problems(reading: Reading) -> list[Problem]:
         rows = lines.get(file.name, [])
         problems += _find_duplicates(file, rows)
         problems += _find_overlaps(file, rows)
-        problems += _find_unknown_codes(file, rows, reading.codes)
+        problems += _find_unknown_codes(file, rows, reading)
     problems += _check_required_codes(lines, reading.codes)
+    whole = {name: rows for name, rows in lines.items() if name not in reading.spoiled}
     for check in _CHECKS:
-        problems += check(lines)
+        problems += check(whole)
     return problems
 
 
@@ -77,10 +79,11 @@ def _find_overlaps(file: File, rows: list[Line]) -> Iterator[Problem]:
                 yield Problem(file.name, later.number, "valid_from", words)
 
 
-def _find_unknown_codes(file: File, rows: list[Line], codes: Known) -> Iterator[Problem]:
+def _find_unknown_codes(file: File, rows: list[Line], reading: Reading) -> Iterator[Problem]:
     for field, target in file.references().items():
-        known = codes.get(target, set())
-        for line in rows:
+        known = reading.codes.get(target, set())
+        is_unreadable = target in reading.spoiled and not known
+        for line in rows if not is_unreadable else ():
             value = _value(line, field)
             for code in value if isinstance(value, tuple) else (value,):
                 if code is not None and code not in known:
@@ -104,6 +107,8 @@ def _check_topics(lines: Lines) -> Iterator[Problem]:
 
 
 def _check_owners(lines: Lines) -> Iterator[Problem]:
+    if "ownership.csv" not in lines:
+        return
     owned = {
         _value(line, "category")
         for line in lines.get("ownership.csv", [])
@@ -124,6 +129,8 @@ def _check_categories(lines: Lines) -> Iterator[Problem]:
 
 def _check_calendars(lines: Lines) -> Iterator[Problem]:
     rows = lines.get("calendars.csv", [])
+    if "office_hours.csv" not in lines:
+        return
     defaults = [line for line in rows if _value(line, "is_default")]
     if rows and len(defaults) != 1:
         yield Problem("calendars.csv", 0, "is_default", f"exactly one must be true, {len(defaults)} are")
@@ -135,7 +142,9 @@ def _check_calendars(lines: Lines) -> Iterator[Problem]:
 
 
 def _check_statuses(lines: Lines) -> Iterator[Problem]:
-    rows = {_value(line, "code"): line for line in lines.get("statuses.csv", [])}
+    if "statuses.csv" not in lines:
+        return
+    rows = {_value(line, "code"): line for line in lines["statuses.csv"]}
     if not rows:
         return
     for code, kind in KINDS.items():

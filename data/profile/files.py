@@ -44,11 +44,17 @@ class File:
         values = {self._column(name): value for name, value in row.model_dump().items()}
         if "sort_no" in self.table.c:
             values["sort_no"] = sort_no
-        values = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-        return {name: value for name, value in values.items() if name in self.table.c} | {"origin": "profile"}
+        values = {name: _as_column(self.table, name, v) for name, v in values.items() if name in self.table.c}
+        return values | {"origin": "profile"}
 
     def _column(self, field: str) -> str:
         return field if field in self.table.c else f"{field}_code"
+
+
+def _as_column(table: Table, name: str, value: Any) -> Any:
+    if value is None and not table.c[name].nullable:
+        return ""
+    return list(value) if isinstance(value, tuple) else value
 
 
 FILES: Final[tuple[File, ...]] = (

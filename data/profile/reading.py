@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from data.profile.cells import explain
 from data.profile.files import FILES, File
-from data.profile.rows import Row
+from data.profile.rows import Fault, Row
 from rules.errors import DomainError
 
 IGNORED = frozenset({"README.md", ".gitkeep"})
@@ -56,11 +56,15 @@ Lines = dict[str, list[Line]]
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: good rows by file, the codes of good and bad rows by file, and every problem."""
+    """What was read: good rows by file, the codes of good and bad rows by file, and every problem.
+
+    `spoiled` names the files of which some rows are missing here because they could not be read.
+    """
 
     lines: Lines = field(default_factory=dict)
     codes: dict[str, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    spoiled: set[str] = field(default_factory=set)
 
     def add(self, file: File, values: Mapping[str, Any], number: int, places: Mapping[str, int]) -> None:
         """Take in one row, or what is wrong with it; `places` are lines of single fields."""
@@ -71,7 +75,7 @@ class Reading:
             for error in failed.errors(include_url=False):
                 name = str(error["loc"][0])
                 words = explain(error, file.row.model_fields[name].description)
-                self.report(file, places.get(name, number), words, name)
+                self.spoil(file, places.get(name, number), words, name)
             return
         self.lines[file.name].append(Line(number, row))
         for name, words in row.find_faults():
@@ -79,6 +83,11 @@ class Reading:
 
     def report(self, file: File, line: int, words: str, column: str = "") -> None:
         self.problems.append(Problem(file.name, line, column, words))
+
+    def spoil(self, file: File, line: int, words: str, column: str = "") -> None:
+        """Report something for which rows are lost."""
+        self.report(file, line, words, column)
+        self.spoiled.add(file.name)
 
 
 def read_files(folder: Path) -> Reading:
@@ -94,7 +103,7 @@ def read_files(folder: Path) -> Reading:
             reading.lines[file.name], reading.codes[file.name] = [], set()
             _read_file(path, file, reading)
         elif not file.may_be_absent:
-            reading.report(file, 0, "is missing; every profile needs it")
+            reading.spoil(file, 0, "is missing; every profile needs it")
     return reading
 
 
@@ -111,10 +120,10 @@ def _read_file(path: Path, file: File, reading: Reading) -> None:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        reading.report(file, line, "is not UTF-8; save it as “CSV UTF-8”")
+        reading.spoil(file, line, "is not UTF-8; save it as “CSV UTF-8”")
         return
     if "\x00" in text:
-        reading.report(file, text[: text.index("\x00")].count("\n") + 1, "holds a NUL character")
+        reading.spoil(file, text[: text.index("\x00")].count("\n") + 1, "holds a NUL character")
     elif path.suffix == ".toml":
         _read_toml(text, file, reading)
     else:
@@ -126,7 +135,7 @@ def _read_toml(text: str, file: File, reading: Reading) -> None:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
-        reading.report(file, int(found[1]) if found else 0, f"is not TOML: {error}")
+        reading.spoil(file, int(found[1]) if found else 0, f"is not TOML: {error}")
         return
     places = {
         found[1]: number
@@ -135,7 +144,7 @@ def _read_toml(text: str, file: File, reading: Reading) -> None:
     }
     unknown = [name for name in values if name not in file.columns]
     for name in unknown:
-        reading.report(file, places.get(name, 0), _unknown_words(file), name)
+        reading.spoil(file, places.get(name, 0), _unknown_words(file), name)
     reading.add(file, {name: value for name, value in values.items() if name not in unknown}, 0, places)
 
 
@@ -144,16 +153,20 @@ def _unknown_words(file: File) -> str:
 
 
 def _read_csv(text: str, file: File, reading: Reading) -> None:
-    records = _split(text)
-    _, header = next(records, (1, []))
-    header = [name.strip() for name in header]
-    if problems := _check_header(file, header):
-        reading.problems += problems
+    try:
+        records = list(_split(text))
+    except csv.Error as error:
+        reading.spoil(file, 0, f"is no CSV: {error}; look for a quote that is not closed")
         return
-    for number, cells in records:
+    _, header = records[0] if records else (1, [])
+    header = [name.strip() for name in header]
+    faults = list(_check_header(file, header))
+    for name, words in faults:
+        reading.spoil(file, 1, words, name)
+    for number, cells in records[1:] if not faults else ():
         if len(cells) != len(header):
             words = f"has {len(cells)} cells, the first line {len(header)}; put text with commas in quotes"
-            reading.report(file, number, words)
+            reading.spoil(file, number, words)
         else:
             filled = {n: cell.strip() for n, cell in zip(header, cells, strict=True) if cell.strip()}
             reading.add(file, filled, number, {})
@@ -161,7 +174,7 @@ def _read_csv(text: str, file: File, reading: Reading) -> None:
 
 def _split(text: str) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, with the line on which each begins."""
-    reader = csv.reader(StringIO(text, newline=""))
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     begins = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
@@ -169,13 +182,18 @@ def _split(text: str) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _check_header(file: File, header: list[str]) -> list[Problem]:
+def _check_header(file: File, header: list[str]) -> Iterator[Fault]:
+    """(column, what is wrong) for everything about the first line."""
     if not header:
-        return [Problem(file.name, 1, "", "is empty; its first line names the columns")]
-    if len(header) == 1 and ";" in header[0]:
-        return [Problem(file.name, 1, "", "is separated by semicolons; save it with commas")]
-    required = {name for name, column in file.row.model_fields.items() if column.is_required()}
-    faults = [(name, "is a column twice") for name in sorted(set(header)) if header.count(name) > 1]
-    faults += [(name, _unknown_words(file)) for name in header if name not in file.columns]
-    faults += [(name, "is a column that must be there") for name in sorted(required - set(header))]
-    return [Problem(file.name, 1, name or "(no name)", words) for name, words in faults]
+        yield "", "is empty; its first line names the columns"
+    elif len(header) == 1 and ";" in header[0]:
+        yield "", "is separated by semicolons; save it with commas"
+    else:
+        required = {name for name, column in file.row.model_fields.items() if column.is_required()}
+        for name in sorted(set(header)):
+            if header.count(name) > 1:
+                yield name or "(no name)", "is a column twice"
+            if name not in file.columns:
+                yield name or "(no name)", _unknown_words(file)
+        for name in sorted(required - set(header)):
+            yield name, "is a column that must be there"

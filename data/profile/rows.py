@@ -82,7 +82,7 @@ class SubcategoryRow(Row):
     category: Category
     name: Name
     description: Words = ""
-    service: Service | Literal[""] = ""
+    service: Service | None = None
 
 
 class DocumentRow(Row):
