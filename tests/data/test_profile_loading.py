@@ -57,7 +57,8 @@ def count(connection: Connection, table: Table, *where: sa.ColumnElement[bool]) 
 
 def is_retired(connection: Connection, channel: str) -> bool:
     column = tables.channel.c.retired
-    return connection.execute(sa.select(column).where(tables.channel.c.code == channel)).scalar_one()
+    found = connection.execute(sa.select(column).where(tables.channel.c.code == channel)).scalar_one()
+    return bool(found)
 
 
 def snapshot(connection: Connection) -> dict[str, list[Any]]:
