@@ -58,6 +58,8 @@ def _status(case_filter: CaseFilter) -> Conditions:
     # a literal, not a parameter: the planner must see that a partial index on open cases fits
     resolved: sa.ColumnClause[str] = sa.literal_column("'resolved'")
     found: Conditions = [cases.c.status != resolved] if case_filter.only_open else []
+    if case_filter.statuses == (states.RESOLVED,):
+        found.append(cases.c.resolved_at.is_not(None))
     if case_filter.statuses:
         found.append(one_of(cases.c.status, case_filter.statuses))
     return found

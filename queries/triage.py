@@ -85,9 +85,7 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
     # rows without a value sort last in the order's usual direction and still have a place in the walk
     "amount": sa.func.coalesce(cases.c.amount_rand, sa.literal_column("0")),
     "next_step": sa.func.coalesce(cases.c.next_step_on, sa.literal_column("'9999-12-31'::date")),
-    "resolved": sa.func.coalesce(
-        cases.c.resolved_at, sa.literal_column("'9999-12-31 00:00+00'::timestamptz")
-    ),
+    "resolved": cases.c.resolved_at,
 }
 
 
@@ -132,7 +130,7 @@ def page_statement(
     case_filter: CaseFilter, actor: Actor, cursor: Cursor, reference: Reference, page_rows: int
 ) -> Select[Any]:
     """The statement of a page: one row more than asked for, to know whether another page follows."""
-    order = _ORDER[case_filter.order_by]
+    order = _ORDER[case_filter.order]
     columns = [
         app_user.c.display_name if name == "holder_name" else cases.c[name]
         for name in TriageRow.__dataclass_fields__

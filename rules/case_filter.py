@@ -59,6 +59,15 @@ class CaseFilter:
     def only_open(self) -> bool:
         return states.RESOLVED not in self.selected_statuses
 
+    @property
+    def order(self) -> OrderBy:
+        """What the rows are ordered by. History has no act-by: it goes by when it came in or was resolved."""
+        if self.only_open:
+            return "act_by" if self.order_by == "resolved" else self.order_by
+        if self.order_by == "resolved" and self.statuses == (states.RESOLVED,):
+            return "resolved"
+        return "received"
+
     def to_params(self) -> dict[str, str]:
         """The filter as URL parameters, without those that are at their default."""
         return {name: text for name, text in self._params() if text}

@@ -1,4 +1,8 @@
-"""Cases and what happened to them."""
+"""Cases and what happened to them.
+
+Codes of the profile have no foreign keys: they are checked where events are made and never deleted (a code
+that leaves the profile is retired), and ten look-ups a row took two thirds of the time of a bulk insert.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -9,10 +13,6 @@ IS_OPEN = sa.text("status <> 'resolved'")
 MAY_BE_TAKEN = sa.text("status IN ('new', 'in_progress') AND holder_id IS NULL")
 
 case_number = sa.Sequence("case_number", schema="casework", metadata=metadata)
-
-
-def _code(name: str, target: str, *, nullable: bool = True) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, sa.ForeignKey(f"reference.{target}.code"), nullable=nullable)
 
 
 def _person(name: str) -> sa.Column[int]:
@@ -43,16 +43,16 @@ cases = sa.Table(
     sa.Column("source_reference", sa.Text),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
-    _code("category_code", "category", nullable=False),
-    _code("subcategory_code", "subcategory"),
-    _code("priority_code", "priority", nullable=False),
+    sa.Column("category_code", sa.Text, nullable=False),
+    sa.Column("subcategory_code", sa.Text),
+    sa.Column("priority_code", sa.Text, nullable=False),
     sa.Column("account_no", sa.Text),
-    _code("customer_class_code", "customer_class"),
-    _code("region", "region", nullable=False),
+    sa.Column("customer_class_code", sa.Text),
+    sa.Column("region", sa.Text, nullable=False),
     sa.Column("delimitation_code", sa.Text),
     sa.Column("ward_no", sa.SmallInteger),
-    _code("entity_code", "entity"),
-    _code("channel_code", "channel"),
+    sa.Column("entity_code", sa.Text),
+    sa.Column("channel_code", sa.Text),
     sa.Column("contact_id", sa.BigInteger, sa.ForeignKey("casework.contact.contact_id")),
     sa.Column("amount_rand", sa.Numeric(14, 2)),
     sa.Column("hardship", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -68,8 +68,8 @@ cases = sa.Table(
     sa.Column("due_at", sa.TIMESTAMP(timezone=True), nullable=False),
     sa.Column("act_by_at", sa.TIMESTAMP(timezone=True), nullable=False),
     sa.Column("resolved_at", sa.TIMESTAMP(timezone=True)),
-    _code("outcome_code", "outcome"),
-    _code("cause_code", "cause"),
+    sa.Column("outcome_code", sa.Text),
+    sa.Column("cause_code", sa.Text),
     sa.Column("reopened_count", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("staff_acted", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("last_seq", sa.Integer, nullable=False),
@@ -81,11 +81,6 @@ cases = sa.Table(
     sa.CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_at"),
     sa.CheckConstraint("status <> 'resolved' OR outcome_code IS NOT NULL", name="outcome_stated"),
     sa.CheckConstraint("last_seq >= 1", name="last_seq"),
-    sa.ForeignKeyConstraint(
-        ["delimitation_code", "ward_no"],
-        ["reference.ward.delimitation_code", "reference.ward.ward_no"],
-        name="fk_cases_ward",
-    ),
     sa.Index(
         "uq_cases_source_source_reference",
         "source",
@@ -105,7 +100,7 @@ cases = sa.Table(
         "ix_cases_open_counts",
         "category_code",
         "due_at",
-        postgresql_include=["act_by_at", "region", "ward_no", "logged_by", "holder_id", "team_id"],
+        postgresql_include=["status", "region", "ward_no", "logged_by", "holder_id"],
         postgresql_where=IS_OPEN,
     ),
     sa.Index("ix_cases_take", "act_by_at", "case_id", postgresql_where=MAY_BE_TAKEN),
