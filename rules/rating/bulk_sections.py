@@ -35,8 +35,10 @@ class BulkSection:
     steps: BulkSteps
 
 
-def rate_section_bulk(book: TariffBook, request: BulkRequest) -> BulkSection:
+def rate_section_bulk(book: TariffBook, request: BulkRequest, *, use_only: bool = False) -> BulkSection:
     """Rate water or electricity by their readings, or sewer that goes by water used or by dwelling.
+
+    `use_only` leaves out monthly charges: for a second meter or period in a month that already has them.
 
     Raises:
         InvalidInput: impossible figures. NotFound: no tariff is in force on a day of a line.
@@ -57,7 +59,7 @@ def rate_section_bulk(book: TariffBook, request: BulkRequest) -> BulkSection:
         for code in SECTION_FLATS[request.service]:
             for part in parts:
                 rows = book.list_rows(name, request.service, code, part.on)
-                if rows:
+                if rows and (rows[0].unit in PER_USE or not use_only):
                     cents[code][part.lines] += _flat_cents(request, part, rows[0], parts)
                     present[code][part.lines] = True
         _add_surcharge(book, request, parts, cents, present["BUSINESS_SURCHARGE"])

@@ -7,10 +7,15 @@ from rules.errors import InvalidInput
 from rules.rating.lines import Line
 from rules.rating.periods import Period
 from rules.rating.request import ChargeRequest
-from rules.rating.rounding import to_cents
+from rules.rating.rounding import divide_half_up, to_cents
 from rules.rating.tariff import TariffBook
 
 YEAR_DAYS: Final = 365
+
+
+def interest_cents(overdue_cents: int, rate_e6: int, days: int) -> int:
+    """Simple interest in cents at a yearly rate in millionths; none on a credit."""
+    return divide_half_up(max(overdue_cents, 0) * rate_e6 * days, YEAR_DAYS * 1_000_000)
 
 
 def rate_interest(book: TariffBook, request: ChargeRequest, parts: list[Period]) -> Line:

@@ -120,8 +120,15 @@ class TariffBook:
         return [
             day
             for day in sorted(starts)
-            if self._terms(tariff, service, day) != self._terms(tariff, service, day - timedelta(days=1))
+            if self.list_terms(tariff, service, day)
+            != self.list_terms(tariff, service, day - timedelta(days=1))
         ]
+
+    def list_terms(self, tariff: str, service: str, on: date) -> tuple[tuple[object, ...], ...]:
+        """All that a tariff charges for a service on a date; two dates with equal terms cost the same."""
+        return tuple(
+            row.terms for code in CODES[service] for row in self.list_rows(tariff, service, code, on)
+        )
 
     def _names(self, tariff: str, service: str) -> set[str]:
         names, fresh = set[str](), {tariff}
@@ -135,9 +142,6 @@ class TariffBook:
                 if row.kind == SHARE and row.unit != OWN_LINES
             } - names
         return names
-
-    def _terms(self, tariff: str, service: str, on: date) -> list[tuple[object, ...]]:
-        return [row.terms for code in CODES[service] for row in self.list_rows(tariff, service, code, on)]
 
     def _resolve(self, tariff: str, service: str, code: str, on: date, depth: int) -> tuple[Tariff, ...]:
         if depth > len(self._rows):

@@ -1,0 +1,85 @@
+"""Metered supplies: what was truly used, month by month, and how it was read."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from data.demo.calendar import Window
+from data.demo.dice import Dice
+from data.demo.model import Meter, Point, Stand
+
+WATER_SEASON: Final = (1.14, 1.1, 1.05, 0.98, 0.92, 0.86, 0.86, 0.9, 0.98, 1.06, 1.08, 1.12)
+POWER_SEASON: Final = (0.9, 0.9, 0.93, 0.98, 1.08, 1.2, 1.22, 1.12, 0.98, 0.92, 0.9, 0.9)
+SEASONS: Final = {"water": WATER_SEASON, "electricity": POWER_SEASON}
+DAILY_USE: Final = {
+    ("water", "house"): 0.72,
+    ("water", "indigent"): 0.42,
+    ("water", "flat"): 0.4,
+    ("water", "multi"): 0.38,
+    ("water", "business"): 3.4,
+    ("water", "government"): 6.5,
+    ("electricity", "house"): 23.0,
+    ("electricity", "flat"): 13.0,
+    ("electricity", "indigent"): 9.0,
+    ("electricity", "deemed"): 11.0,
+    ("electricity", "multi"): 11.0,
+    ("electricity", "business"): 120.0,
+    ("electricity", "government"): 160.0,
+}
+ESTIMATE_SHARE: Final = 0.12
+
+
+def reading_days(dice: Dice, window: Window, billing_day: int, service: str) -> list[int]:
+    """The day of each month's reading, one more than there are months: the first starts the first period.
+
+    Readings wander by a day, so that two missed ones still leave fewer than 95 days. With billing days from
+    the 12th no reading falls on a month's end, so no period is made of whole months by chance.
+    """
+    offset = 4 if service == "water" else 7
+    days = [start + billing_day - 1 - offset for start in window.starts]
+    return [day + dice.whole(-1, 1) for day in (days[0] - 30, *days)]
+
+
+def make_point(dice: Dice, stand: Stand, service: str, tariff: str, days: list[int], index: int) -> Point:
+    """A supply with a meter, its true use, and which months were read."""
+    daily = dice.around(DAILY_USE[(service, stand.kind)], 0.3) * (stand.units if stand.kind == "multi" else 1)
+    large = stand.kind in ("multi", "business", "government")
+    factor = dice.weighted(((1, 7.0), (10, 2.0), (40, 1.0))) if large and service == "electricity" else 1
+    season = SEASONS[service]
+    use = [
+        factor * max(1, round(_use_between(daily, season, *between) * dice.around(1, 0.07) / factor))
+        for between in pairwise(days)
+    ]
+    digits = 6 if large or service == "electricity" else 5
+    room = 10**digits - sum(use) // factor - 2
+    meter = Meter(
+        number=f"{'W' if service == 'water' else 'E'}{index:09d}",
+        service=service,
+        digits=digits,
+        factor=factor,
+        installed_on=days[0] - dice.whole(200, 5000),
+        job_card=f"J{index:09d}",
+    )
+    point = Point(
+        service, meter, tariff, stand.units, days, use, [], [], dice.whole(40, max(room, 50)), season
+    )
+    meter.first_reading = point.start
+    choose_kinds(dice, point)
+    return point
+
+
+def choose_kinds(dice: Dice, point: Point) -> None:
+    """Actual readings with a few misses: never more than two in a row, and estimated near the truth."""
+    kinds: list[str] = []
+    for _ in point.use:
+        missed = kinds[-2:].count("estimated")
+        share = ESTIMATE_SHARE if missed == 0 else 0.25 if missed == 1 and kinds[-1:] == ["estimated"] else 0
+        kinds.append("estimated" if dice.chance(share) else "actual")
+    if kinds and kinds[0] == "estimated":
+        kinds[0] = "actual"
+    point.kinds = ["customer" if kind == "actual" and dice.chance(0.01) else kind for kind in kinds]
+    point.drift = [dice.between(0.9, 1.1) for _ in point.use]
+
+
+def _use_between(daily: float, season: tuple[float, ...], after: int, until: int) -> float:
+    return daily * (until - after) * season[date.fromordinal(until - 15).month - 1]
