@@ -136,7 +136,8 @@ class Fault:
     """What was done to an account's bills, which only the truth file knows.
 
     `billed` and `right` are compared for the effect; `items` are the lines that show it. `extra_cents` adds
-    an effect that is not in lines. `hidden` drops the fault when the bills do not show it after all.
+    an effect that is not in lines. `hidden` drops the fault when the bills do not show it after all;
+    `planted` marks one that a neighbour's fault has put there already.
     """
 
     rule: str
@@ -154,6 +155,7 @@ class Fault:
     period: tuple[int, int] | None = None
     happened_on: int = 0
     hidden: bool = False
+    planted: bool = False
     detail: str = ""
 
 

@@ -12,7 +12,8 @@ from data.demo.calendar import Window, iso
 from data.demo.model import Account, Fault
 
 LEAST_CENTS: Final = 200
-LEAST_INTEREST_CENTS: Final = 100
+# Faults that only an amount gives away: without one there is nothing to find.
+BY_AMOUNT: Final = frozenset({"E04", "E14", "E15", "E22", "E23", "E27", "E28", "E29"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def tell_truth(account: Account, window: Window) -> Truth | None:
         return None
     _collect_lines(fault)
     effect = fault.extra_cents + _sum(fault.billed) - _sum(fault.right)
-    least = LEAST_INTEREST_CENTS if fault.cause == "arrangements" else LEAST_CENTS
-    if fault.is_error and abs(effect) < least and fault.rule not in ("E31", "E01"):
+    if _is_unseen(fault, effect):
         return None
     items = [item for item in fault.items if item.number]
     months = sorted({item.month for item in items}) or [min(fault.month, window.months - 1)]
@@ -83,6 +83,12 @@ def read_truth(path: Path) -> Iterator[Truth]:
 def truth_rows(truths: Iterable[Truth]) -> str:
     """Truths as lines of CSV without a header."""
     return "".join(",".join(asdict(truth).values()) + "\n" for truth in truths)
+
+
+def _is_unseen(fault: Fault, effect_cents: int) -> bool:
+    if fault.rule == "E31":
+        return not fault.happened_on
+    return fault.rule in BY_AMOUNT and abs(effect_cents) < LEAST_CENTS
 
 
 def _collect_lines(fault: Fault) -> None:

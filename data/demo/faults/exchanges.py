@@ -97,7 +97,7 @@ def swap_links(account: Account, fault: Fault, scene: Scene) -> None:
     other = scene.partners[0]
     mine, theirs = point_of(account, fault), point_of(other, fault)
     second = Fault("E07", fault.cause, fault.category, other.number, fault.month, partner_no=account.number)
-    second.detail, other.fault = "water", second
+    second.detail, second.planted, other.fault = "water", True, second
     for month in range(fault.month, scene.last + 1):
         one, two = mine.asks[month][-1], theirs.asks[month][-1]
         right_one, right_two = twin(one), twin(two)

@@ -75,6 +75,8 @@ def plant_rated(account: Account, scene: Scene) -> None:
 def _plant(plants: dict[str, Plant], account: Account, scene: Scene) -> None:
     fault = account.fault
     # Payment faults are hidden until the payment really goes astray.
-    if fault is None or fault.rule not in plants or (fault.hidden and fault.cause != "payments"):
+    if fault is None or fault.planted or fault.rule not in plants:
+        return
+    if fault.hidden and fault.cause != "payments":
         return
     plants[fault.rule](account, fault, scene)
