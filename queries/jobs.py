@@ -73,7 +73,6 @@ def claim(
 
     Two workers never get the same one: the row is locked, and locked rows are passed over.
     """
-    check(actor, "run_jobs")
     _fail_hopeless(connection, stale_after)
     silent = sa.func.now() - stale_after
     free = (
@@ -136,7 +135,6 @@ def save_progress(
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     values: dict[str, Any] = {"done": done, "total": total}
     if message is not None:
         values["message"] = message
@@ -151,7 +149,6 @@ def beat(connection: Connection, actor: Actor, *, ticket: Ticket) -> bool:
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     return _update(connection, ticket, {"heartbeat_at": sa.func.now()})
 
 
@@ -161,7 +158,6 @@ def release(connection: Connection, actor: Actor, *, ticket: Ticket) -> None:
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     handed_back = {"status": "queued", "worker": None, "heartbeat_at": None, "attempts": ticket.attempt - 1}
     _update(connection, ticket, handed_back)
 
@@ -174,7 +170,6 @@ def finish(
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     kept = None if result is None else dict(result)
     _update(connection, ticket, {**_ended("done"), "result": kept, "checkpoint": None})
 
@@ -185,7 +180,6 @@ def fail(connection: Connection, actor: Actor, *, ticket: Ticket, message: str) 
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     _update(connection, ticket, {**_ended("failed"), "message": message})
 
 
@@ -195,7 +189,6 @@ def mark_cancelled(connection: Connection, actor: Actor, *, ticket: Ticket) -> N
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
-    check(actor, "run_jobs")
     _update(connection, ticket, _ended("cancelled"))
 
 

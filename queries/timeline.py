@@ -1,7 +1,7 @@
 """Everything that happened to a case, newest first, with the words and names that belong to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +9,20 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_text
-from data.tables.people import app_user
+from data.tables.people import app_user, team
 from queries.rows import as_records
+from rules import events as kinds
 from rules.access import check
 from rules.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as people read it. `words` is None where nothing was written or it has been erased."""
+    """One event as people read it.
+
+    `given_to` and `given_team` name whom it gave the case to. `words` is None where nothing was written or it
+    has been erased.
+    """
 
     seq: int
     kind: str
@@ -27,15 +32,21 @@ class Happening:
     body: Mapping[str, Any]
     actor_id: int
     actor_name: str | None
+    given_to: str | None
+    given_team: str | None
     words: str | None
     erased_at: datetime | None
 
 
 def list_happenings(
-    connection: Connection, actor: Actor, *, case_id: int, most: int = 200, before_seq: int | None = None
+    connection: Connection, actor: Actor, *, case_id: int, most: int = 200, after_seq: int = 0
 ) -> list[Happening]:
-    """The newest events of a case, at most `most`; `before_seq` goes on from there."""
+    """The newest events of a case, at most `most`, or only those recorded after a sequence number.
+
+    What staff write to each other is not for councillors: they get the events without these words.
+    """
     check(actor, "see_case")
+    given_to = app_user.alias("given_to")
     statement = (
         sa.select(
             case_event.c.seq,
@@ -46,18 +57,28 @@ def list_happenings(
             case_event.c.body,
             case_event.c.actor_id,
             app_user.c.display_name,
+            given_to.c.display_name,
+            team.c.name,
             case_text.c.body,
             case_text.c.erased_at,
         )
         .select_from(
-            case_event.outerjoin(app_user, app_user.c.user_id == case_event.c.actor_id).outerjoin(
-                case_text, case_text.c.text_id == case_event.c.text_id
-            )
+            case_event.outerjoin(app_user, app_user.c.user_id == case_event.c.actor_id)
+            .outerjoin(given_to, given_to.c.user_id == _number("holder_id"))
+            .outerjoin(team, team.c.team_id == _number("team_id"))
+            .outerjoin(case_text, case_text.c.text_id == case_event.c.text_id)
         )
         .where(case_event.c.case_id == case_id)
         .order_by(case_event.c.at.desc(), case_event.c.tie.desc(), case_event.c.seq.desc())
         .limit(most)
     )
-    if before_seq is not None:
-        statement = statement.where(case_event.c.seq < before_seq)
-    return as_records(Happening, connection.execute(statement))
+    if after_seq:
+        statement = statement.where(case_event.c.seq > after_seq)
+    found = as_records(Happening, connection.execute(statement))
+    if actor.role == "councillor":
+        return [h if h.kind == kinds.LOGGED else replace(h, words=None) for h in found]
+    return found
+
+
+def _number(name: str) -> sa.ColumnElement[int]:
+    return sa.cast(case_event.c.body[name].astext, sa.BigInteger)

@@ -108,7 +108,16 @@ def _check(capture: Capture, reference: Reference, now: datetime) -> None:
         raise InvalidInput("The query cannot have been received in the future: check the date and time.")
     if capture.received_at < now - timedelta(days=3660):
         raise InvalidInput("The query cannot have been received more than ten years ago: check the year.")
-    if capture.amount_rand is not None and not 0 <= capture.amount_rand < 10**12:
+    require_amount(capture.amount_rand)
+
+
+def require_amount(amount_rand: Decimal | None) -> None:
+    """Refuse an amount that no bill can have.
+
+    Raises:
+        InvalidInput: negative, or too large.
+    """
+    if amount_rand is not None and not 0 <= amount_rand < 10**12:
         raise InvalidInput("The amount claimed must be between R 0 and R 999 999 999 999.")
 
 
