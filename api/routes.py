@@ -2,6 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-from api import health, sign_in
+from api import files, health, sign_in
 
-routes: list[BaseRoute] = [*health.routes, *sign_in.routes]
+routes: list[BaseRoute] = [*health.routes, *sign_in.routes, *files.routes]
