@@ -1,0 +1,154 @@
+"""The moves a person may make with a query here and now, as buttons; never one that would be refused."""
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from pages.kit.case_actions.attaching import draw_attach, draw_look
+from pages.kit.case_actions.closing import draw_reopen, draw_resolve
+from pages.kit.case_actions.correcting import draw_correct
+from pages.kit.case_actions.documents import draw_receive, draw_request
+from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_hand_over
+from pages.kit.case_actions.planning import draw_add_reference, draw_next_step, draw_recategorise
+from pages.kit.case_actions.revealing import draw_reveal
+from pages.kit.case_actions.sending import DIALOG, draw_problem, open_dialog, opened_dialog, send
+from queries.actions.hold import claim, release
+from queries.actions.plan import start
+from queries.case_page import CasePage
+from rules import states
+from rules.access import PERMISSIONS, may
+from rules.actor import Actor
+from rules.lookups import Move, Reference
+
+PAGE: Final = "page"
+SHOWN: Final = 3
+
+_AT_ONCE: Final = {
+    "claim": (claim, "It is yours."),
+    "start": (start, "Work has begun."),
+    "release": (release, "Back in the queue."),
+}
+
+Draw = Callable[[CasePage, Reference], None]
+
+_DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
+    "resolve": ("Resolve", draw_resolve),
+    "request_documents": ("Ask the resident for documents", draw_request),
+    "receive_documents": ("Documents received", draw_receive),
+    "hand_over": ("Hand to the owner", draw_hand_over),
+    "hand_back": ("Back from the owner", draw_hand_back),
+    "assign": ("Assign", draw_assign),
+    "set_next_step": ("Next step", draw_next_step),
+    "recategorise": ("Change the category", draw_recategorise),
+    "correct": ("Correct the details", draw_correct),
+    "add_reference": ("Reference of another system", draw_add_reference),
+    "attach": ("Attach evidence", draw_attach),
+    "reopen": ("Open again", draw_reopen),
+    "reveal": ("Reveal a contact detail", draw_reveal),
+}
+
+_LIKELY: Final = {
+    states.NEW: ("claim", "start", "request_documents", "hand_over", "assign"),
+    states.IN_PROGRESS: ("claim", "resolve", "request_documents", "hand_over"),
+    states.WAITING_RESIDENT: ("receive_documents", "resolve", "claim", "set_next_step"),
+    states.WAITING_ENTITY: ("hand_back", "resolve", "claim", "set_next_step"),
+    states.RESOLVED: ("reopen", "add_reference", "attach"),
+}
+
+
+def list_moves(page: CasePage, actor: Actor, reference: Reference) -> dict[str, Move]:
+    """The moves by verb, likely ones first."""
+    state = page.case.state
+    found = {
+        move.verb: move
+        for move in reference.list_moves(state.status, actor.role)
+        if (move.verb in _DIALOGS or move.verb in _AT_ONCE)
+        and may(actor, move.verb)
+        and _makes_sense(move.verb, page, actor)
+    }
+    likely = [verb for verb in _LIKELY.get(state.status, ()) if verb in found]
+    return {verb: found[verb] for verb in dict.fromkeys([*likely, *found])}
+
+
+def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
+    holder_id = page.case.state.holder_id
+    match verb:
+        case "claim":
+            return holder_id is None
+        case "start":
+            return holder_id == actor.user_id
+        case "release":
+            return holder_id is not None
+        case _:
+            return True
+
+
+def draw_moves(page: CasePage, moves: dict[str, Move]) -> None:
+    """The likely moves as buttons, the rest in a menu."""
+    case_id = page.case.case_id
+    draw_problem(case_id, PAGE)
+    if not moves:
+        return
+    verbs = list(moves)
+    with st.container(horizontal=True, horizontal_alignment="right", key="case_moves"):
+        for place, verb in enumerate(verbs[:SHOWN]):
+            st.button(
+                moves[verb].name,
+                type="primary" if place == 0 else "secondary",
+                key=f"move_{verb}",
+                on_click=make_move,
+                args=(case_id, verb),
+            )
+        if len(verbs) > SHOWN:
+            st.menu_button(
+                "More",
+                verbs[SHOWN:],
+                format_func=lambda verb: moves[verb].name,
+                key="more_moves",
+                on_click=_choose_move,
+                args=(case_id,),
+            )
+
+
+def _choose_move(case_id: int) -> None:
+    verb = st.session_state["more_moves"]
+    if verb:
+        make_move(case_id, verb)
+
+
+def make_move(case_id: int, verb: str) -> None:
+    """Do what needs no words at once; open the dialog of what does."""
+    if verb in _AT_ONCE:
+        action, done = _AT_ONCE[verb]
+        send(case_id, PAGE, action, done=done)
+    else:
+        open_dialog(case_id, verb)
+
+
+def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None:
+    """The dialog that is open on this query, if any.
+
+    It cannot be dismissed by a click beside it, which would lose what was typed; it has a button for that.
+    It stays open when others have moved the query meanwhile: what was typed can still be copied.
+    """
+    verb, _, number = (opened_dialog(page.case.case_id) or "").partition(":")
+    if not verb or not may(actor, "download_attachment" if verb == "look" else verb):
+        return
+    if verb == "look":
+        title, wide = "Evidence", True
+    else:
+        title, wide = _DIALOGS[verb][0], verb in ("resolve", "correct")
+
+    @st.dialog(title, width="large" if verb == "look" else "medium" if wide else "small", dismissible=False)
+    def dialog() -> None:
+        draw_problem(page.case.case_id, DIALOG)
+        if verb == "look":
+            draw_look(page, reference, int(number))
+        else:
+            _DIALOGS[verb][1](page, reference)
+
+    dialog()
+
+
+assert set(_DIALOGS) | set(_AT_ONCE) <= set(PERMISSIONS), "every move is an action with a permission"

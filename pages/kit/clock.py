@@ -1,0 +1,75 @@
+"""How a query stands against its due date, and why it is due then, in plain words."""
+
+from datetime import datetime, timedelta
+
+from pages.kit.badges import Look
+from pages.kit.format import THIN, show_date, show_instant, show_rand, show_time
+from pages.kit.plain import escape
+from queries.cases import CaseRecord
+from queries.filters import AT_RISK
+from rules.deadlines import plan_deadlines
+from rules.lookups import Reference
+from rules.working_days import working_days_between
+
+
+def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[Look, str]:
+    """How the query looks against its due date, with the words that say so."""
+    resolved_at = case.state.resolved_at
+    if resolved_at is not None:
+        return "resolved", f"{show_date(resolved_at)}, {_tell_lateness(resolved_at, case.due_at, reference)}"
+    if case.due_at < now:
+        return (
+            "overdue",
+            f"overdue: {_tell_lateness(now, case.due_at, reference)} (due {show_date(case.due_at)})",
+        )
+    days = working_days_between(
+        reference.local_day(now), reference.local_day(case.due_at), reference.holidays
+    )
+    when = f"due {show_date(case.due_at)} {show_time(case.due_at)}"
+    left = f"{_count(days)} left" if days else "today"
+    return (
+        ("at_risk", f"at risk: {when}, {left}")
+        if case.due_at <= now + AT_RISK
+        else ("on_track", f"{when}, {left}")
+    )
+
+
+def _tell_lateness(at: datetime, due_at: datetime, reference: Reference) -> str:
+    days = working_days_between(reference.local_day(due_at), reference.local_day(at), reference.holidays)
+    if at <= due_at:
+        return f"{_count(-days)} before it was due" if days else "on the day it was due"
+    if days:
+        return f"{_count(days)} over"
+    hours = int((at - due_at) / timedelta(hours=1))
+    return f"{hours} h over" if hours else "less than an hour over"
+
+
+def explain_clock(case: CaseRecord, reference: Reference) -> str:
+    """Markdown that derives the due date and lists what brings the query forward in the queue."""
+    state = case.state
+    received_at = state.received_at or case.logged_at
+    target = reference.target(state.category_code, state.priority_code)
+    deadlines = plan_deadlines(state, reference, case.logged_at if case.source_reference is None else None)
+    category = escape(reference.categories[state.category_code].name)
+    priority = escape(reference.priorities[state.priority_code].name).lower()
+    lines = [
+        f"Received **{show_instant(received_at)}**.",
+        f"{category}, {priority} priority: **{_count(target.working_days)}** to resolve it. "
+        "The day it came in, weekends and public holidays do not count.",
+        f"So it is due **{show_instant(deadlines.due_at)}**, when the office closes.",
+    ]
+    if not deadlines.credits:
+        lines.append("Nothing brings it forward in the queue.")
+        return "\n\n".join(lines)
+    lines.append("In the queue it comes forward:")
+    lines.append(
+        "\n".join(f"- {escape(credit.words)}: {credit.hours}{THIN}h" for credit in deadlines.credits)
+    )
+    lines.append(f"So it is to be acted on by **{show_instant(deadlines.act_by_at)}**.")
+    if state.amount_rand is not None:
+        lines.append(f":small[Amount claimed: {show_rand(state.amount_rand)}]")
+    return "\n\n".join(lines)
+
+
+def _count(days: int) -> str:
+    return f"{days} working {'day' if days == 1 else 'days'}"

@@ -1,0 +1,220 @@
+"""What happened to a query, one line in plain words for each kind of event."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from pages.kit.format import show_date, show_rand
+from pages.kit.plain import escape
+from queries.timeline import Happening
+from rules import events as kinds
+from rules.lookups import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words are made from: the look-ups, the files of the case, and when staff first acted on it."""
+
+    reference: Reference
+    file_names: Mapping[int, str]
+    staff_since: datetime | None = None
+
+    def is_ignored(self, happening: Happening) -> bool:
+        """Whether a source said it after staff had acted, so that it moved nothing."""
+        return (
+            happening.kind == kinds.SOURCE_STATUS
+            and self.staff_since is not None
+            and happening.at >= self.staff_since
+        )
+
+
+def describe(happening: Happening, words: Words) -> str:
+    """The event as one line of Markdown that begins with who did it; what people typed is escaped."""
+    sentence = _SENTENCES[happening.kind]
+    text = sentence if isinstance(sentence, str) else sentence(happening, words)
+    status = happening.body.get("status")
+    if status and happening.kind in _TELLS_STATUS:
+        text += f" · now {_name(words.reference.statuses, status).lower()}"
+    return f"**{escape(tell_who(happening))}** {text}"
+
+
+def tell_who(happening: Happening) -> str:
+    """Who did it: a colleague, the desk itself, or the system that the event was imported from."""
+    if happening.source != kinds.DESK:
+        return happening.source
+    return happening.actor_name or "The desk"
+
+
+_TELLS_STATUS: Final = {kinds.CLAIMED, kinds.RELEASED, kinds.DOCUMENTS_RECEIVED, kinds.HANDED_BACK}
+
+Sentence = Callable[[Happening, Words], str]
+
+
+def _logged(event: Happening, words: Words) -> str:
+    channel = event.body.get("channel_code")
+    return f"logged the query · {_name(words.reference.channels, channel)}" if channel else "logged the query"
+
+
+def _gave(event: Happening, words: Words) -> str:
+    to = [event.given_to or ("" if event.body.get("holder_id") is None else "a former colleague")]
+    if event.body.get("team_id") is not None:
+        to.append(f"team {event.given_team or ''}".strip())
+    return f"gave it to {escape(', '.join(name for name in to if name))}"
+
+
+def _moved(event: Happening, words: Words) -> str:
+    return f"moved it to {_name(words.reference.statuses, event.body.get('status', 'in_progress')).lower()}"
+
+
+def _reached(event: Happening, words: Words) -> str:
+    return f"reached the resident · {_name(words.reference.channels, event.body.get('channel_code'))}"
+
+
+def _attached(event: Happening, words: Words) -> str:
+    return f"attached {escape(words.file_names.get(event.body.get('attachment_id', 0), 'a file'))}"
+
+
+def _asked(event: Happening, words: Words) -> str:
+    documents = _documents(event.body, words.reference)
+    return f"asked the resident for {documents}, by {_day(event.body.get('next_step_on'))}"
+
+
+def _received(event: Happening, words: Words) -> str:
+    return f"received {_documents(event.body, words.reference)}"
+
+
+def _handed_over(event: Happening, words: Words) -> str:
+    owner = _name(words.reference.entities, event.body.get("entity_code"))
+    return f"handed it to {owner}, answer due by {_day(event.body.get('next_step_on'))}"
+
+
+def _recategorised(event: Happening, words: Words) -> str:
+    owner = event.body.get("entity_code")
+    belongs = f", owned by {_name(words.reference.entities, owner)}" if owner else ""
+    topic = show_topic(words.reference, event.body["category_code"], event.body.get("subcategory_code"))
+    return f"moved it to {topic}{belongs}"
+
+
+def _corrected(event: Happening, words: Words) -> str:
+    if event.body.get("retitled"):
+        return "wrote the line in lists anew"
+    named = ((name, label) for name, label in _CORRECTED.items() if name in event.body)
+    parts = [f"{label} {_change(name, event.body, words)}" for name, label in named]
+    return f"corrected {', '.join(parts)}" if parts else "corrected the query"
+
+
+def _change(name: str, body: Mapping[str, Any], words: Words) -> str:
+    new, was = _value(name, body[name], words.reference), body.get("was", {})
+    return f"{_value(name, was[name], words.reference)} → {new}" if name in was else new
+
+
+def _planned(event: Happening, words: Words) -> str:
+    parked = ", out of “Take next” until then" if event.body.get("parked") else ""
+    step, day = escape(event.body.get("next_step") or ""), _day(event.body["next_step_on"])
+    return f"set the next step: {step} on {day}{parked}"
+
+
+def _referenced(event: Happening, words: Words) -> str:
+    foreign, system = escape(event.body.get("reference", "")), escape(event.body.get("system", ""))
+    return f"added the reference {foreign} of {system}"
+
+
+def _resolved(event: Happening, words: Words) -> str:
+    outcome = _name(words.reference.outcomes, event.body.get("outcome_code"))
+    cause = event.body.get("cause_code")
+    files = [words.file_names.get(number, "a file") for number in event.body.get("attachment_ids", ())]
+    evidence = f" · evidence: {escape(', '.join(files))}" if files else ""
+    return (
+        f"resolved it: {outcome}" + (f" · {_name(words.reference.causes, cause)}" if cause else "") + evidence
+    )
+
+
+def _told(event: Happening, words: Words) -> str:
+    status = event.body.get("status")
+    parts = [escape(str(event.body[name])) for name in ("activity", "by") if event.body.get(name)]
+    if status:
+        parts.append(_name(words.reference.statuses, status))
+    if words.is_ignored(event):
+        parts.append(":gray-badge[not applied, staff had acted]")
+    return "· " + " · ".join(parts or ["a change"])
+
+
+_CORRECTED: Final = {
+    "account_no": "account",
+    "customer_class_code": "kind of customer",
+    "region": "region",
+    "ward_no": "ward",
+    "amount_rand": "amount claimed",
+    "priority_code": "priority",
+    "hardship": "hardship",
+}
+
+_SENTENCES: Final[Mapping[str, str | Sentence]] = {
+    kinds.LOGGED: _logged,
+    kinds.CLAIMED: "took it",
+    kinds.ASSIGNED: _gave,
+    kinds.RELEASED: "put it back into the queue",
+    kinds.MOVED: _moved,
+    kinds.CONTACTED: _reached,
+    kinds.NOTED: "wrote a note",
+    kinds.ATTACHED: _attached,
+    kinds.DOCUMENTS_REQUESTED: _asked,
+    kinds.DOCUMENTS_RECEIVED: _received,
+    kinds.HANDED_OVER: _handed_over,
+    kinds.HANDED_BACK: "noted the owner's answer",
+    kinds.RECATEGORISED: _recategorised,
+    kinds.CORRECTED: _corrected,
+    kinds.NEXT_STEP_SET: _planned,
+    kinds.REFERENCED: _referenced,
+    kinds.RESOLVED: _resolved,
+    kinds.REOPENED: "opened it again",
+    kinds.SOURCE_STATUS: _told,
+}
+
+
+def show_topic(reference: Reference, category_code: str, subcategory_code: str | None) -> str:
+    """A category and its sub-category as 'Property rates ▸ Valuation'."""
+    category = _name(reference.categories, category_code)
+    return (
+        f"{category} ▸ {_name(reference.subcategories, subcategory_code)}" if subcategory_code else category
+    )
+
+
+def _name(records: Mapping[str, Any], code: str | None) -> str:
+    """The words of a code; a code that the profile lost stands for itself."""
+    record = records.get(code or "")
+    return escape(record.name if record else code or "not stated")
+
+
+def _documents(body: Mapping[str, Any], reference: Reference) -> str:
+    codes: Iterable[str] = body.get("document_codes", ())
+    return ", ".join(_name(reference.documents, code).lower() for code in codes) or "nothing on the list"
+
+
+def _day(text: str | None) -> str:
+    return show_date(date.fromisoformat(text)) if text else "no day"
+
+
+def _value(name: str, value: Any, reference: Reference) -> str:
+    if value is None:
+        return "none"
+    match name:
+        case "amount_rand":
+            return _rand(str(value))
+        case "hardship":
+            return "yes" if value else "no"
+        case "priority_code":
+            return _name(reference.priorities, value)
+        case "customer_class_code":
+            return _name(reference.customer_classes, value)
+        case _:
+            return escape(str(value))
+
+
+def _rand(text: str) -> str:
+    try:
+        return show_rand(Decimal(text))
+    except InvalidOperation:
+        return escape(text)

@@ -1,0 +1,93 @@
+"""One query: what is asked, what is true, what happened, and the next move."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from data.transaction import read
+from pages.kit.badges import badge_text, status_look
+from pages.kit.case_actions.composer import draw_composer
+from pages.kit.case_actions.moves import draw_moves, draw_open_dialog, list_moves
+from pages.kit.case_actions.sending import note_seen, tell_done
+from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
+from pages.kit.clock import explain_clock, tell_clock
+from pages.kit.event_words import Words, show_topic
+from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
+from pages.kit.require import require
+from pages.kit.timeline import count_wanted, draw_timeline
+from queries.case_page import CasePage, get_case_page
+from rules.actor import Actor
+from rules.errors import NotFound
+from rules.lookups import Move, Reference
+
+
+def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference: Reference) -> None:
+    """Which query, how it stands, who has it; and the moves from here."""
+    state = page.case.state
+    look, words = tell_clock(page.case, reference, datetime.now(UTC))
+    status = badge_text(status_look(state.status), reference.statuses[state.status].name)
+    clock = "" if look == "resolved" else f" {badge_text(look, words)}"
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        st.header(page.case.reference, anchor=False)
+        st.markdown(show_topic(reference, state.category_code, state.subcategory_code))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{status}{clock}", width="content")
+            with st.popover("Why?", type="tertiary"):
+                st.markdown(explain_clock(page.case, reference))
+        st.markdown(_tell_holder(page, actor, words if look == "resolved" else ""))
+    with right:
+        draw_moves(page, moves)
+
+
+def _tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
+    state = page.case.state
+    mine = state.holder_id == actor.user_id
+    held = (
+        "Held by you"
+        if mine
+        else f"Held by {escape(page.holder_name or '')}"
+        if state.holder_id
+        else "Held by nobody"
+    )
+    parts = [f"Resolved {resolved}" if resolved else held]
+    if page.team_name:
+        parts.append(f"team {escape(page.team_name)}")
+    parts.append(f"account {escape(state.account_no)}" if state.account_no else "no account")
+    return " · ".join(parts)
+
+
+def draw_query(actor: Actor, reference: Reference, text: str) -> None:
+    """The page of the query with that reference."""
+    page = read(actor, get_case_page, text=text, reference=reference, most_events=count_wanted(text))
+    note_seen(page.case)
+    moves = list_moves(page, actor, reference)
+    draw_header(page, moves, actor, reference)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        draw_words(page)
+        draw_facts(page, actor, moves, reference)
+        draw_files(page, actor, moves)
+    with right:
+        draw_account(page, actor, moves)
+    st.subheader("What happened", anchor=False)
+    draw_composer(page, actor, reference)
+    names = {file.attachment_id: file.file_name for file in page.attachments}
+    draw_timeline(text, page.happenings, page.older, Words(reference, names, page.staff_since))
+    draw_open_dialog(page, actor, reference)
+
+
+actor = require("expert", "agent", "manager", "councillor")
+tell_done()
+ref = st.query_params.get("ref", "").strip()
+if not ref:
+    st.title("No query chosen")
+    st.write("Open one from the queue, or type its reference into the search box above.")
+    st.stop()
+try:
+    draw_query(actor, get_reference(), ref)
+except NotFound as error:
+    st.title("No such query")
+    st.error(str(error))
+    st.write("Look for it in the search box above by its reference, account number, name or words.")
