@@ -43,3 +43,14 @@ def of_invoices(file: str, invoices: sa.FromClause, *conditions: ColumnElement[b
         .join(invoices, sa.and_(*(table.c[name] == invoices.c[name] for name in unit)))
         .where(*conditions)
     )
+
+
+def latest(file: str, *conditions: ColumnElement[bool]) -> sa.Select[Any]:
+    """The one row that holds of a file whose rows are versioned singly, when the conditions give its key."""
+    table = BY_FILE[file]
+    return (
+        sa.select(table)
+        .where(table.c.extract_no.in_(used_extracts()), *conditions)
+        .order_by(table.c.extract_no.desc())
+        .limit(1)
+    )

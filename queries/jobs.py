@@ -73,6 +73,7 @@ def claim(
 
     Two workers never get the same one: the row is locked, and locked rows are passed over.
     """
+    check(actor, "run_jobs")
     _fail_hopeless(connection, stale_after)
     silent = sa.func.now() - stale_after
     free = (
@@ -135,6 +136,7 @@ def save_progress(
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     values: dict[str, Any] = {"done": done, "total": total}
     if message is not None:
         values["message"] = message
@@ -149,6 +151,7 @@ def beat(connection: Connection, actor: Actor, *, ticket: Ticket) -> bool:
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     return _update(connection, ticket, {"heartbeat_at": sa.func.now()})
 
 
@@ -158,6 +161,7 @@ def release(connection: Connection, actor: Actor, *, ticket: Ticket) -> None:
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     handed_back = {"status": "queued", "worker": None, "heartbeat_at": None, "attempts": ticket.attempt - 1}
     _update(connection, ticket, handed_back)
 
@@ -170,6 +174,7 @@ def finish(
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     kept = None if result is None else dict(result)
     _update(connection, ticket, {**_ended("done"), "result": kept, "checkpoint": None})
 
@@ -180,6 +185,7 @@ def fail(connection: Connection, actor: Actor, *, ticket: Ticket, message: str) 
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     _update(connection, ticket, {**_ended("failed"), "message": message})
 
 
@@ -189,6 +195,7 @@ def mark_cancelled(connection: Connection, actor: Actor, *, ticket: Ticket) -> N
     Raises:
         Conflict: another worker took the job over meanwhile.
     """
+    check(actor, "run_jobs")
     _update(connection, ticket, _ended("cancelled"))
 
 

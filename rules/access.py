@@ -47,6 +47,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "sign_in": frozenset({"system"}),
     "see_jobs": _ADMIN | {"manager"},
     "start_job": _ADMIN,
+    "run_jobs": frozenset({"system"}),
     "cancel_job": _ADMIN,
 }
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from data.engine import make_engine
@@ -135,6 +134,6 @@ def own_engine(server: Databases) -> Iterator[Engine]:
 @pytest.fixture
 def owner_engine(server: Databases, own_engine: Engine) -> Iterator[Engine]:
     """The owner's engine on the database of `own_engine`."""
-    engine = make_engine(server.owner_url(str(own_engine.url.database)), poolclass=sa.NullPool)
+    engine = make_engine(server.owner_url(str(own_engine.url.database)), pool_size=1)
     yield engine
     engine.dispose()

@@ -37,8 +37,8 @@ def attach(
     Raises:
         InvalidInput: empty, too large, or of a kind that is not kept; the content decides, not the name.
     """
-    media_type = _check(file_name, content)
     case, step = begin(connection, actor, "attach", case_id=case_id, seen_seq=None, reference=reference)
+    media_type = _check(file_name, content)
     folder = get_settings().attachments_dir
     digest = sha256(content).digest()
     if folder is not None:

@@ -36,6 +36,7 @@ def resolve(
     Raises:
         InvalidInput: one of the four is missing, or a code is not one staff may use.
     """
+    case, step = begin(connection, actor, "resolve", case_id=case_id, seen_seq=seen_seq, reference=reference)
     reason = require_text(reason, "the reason for the decision", shortest=SHORTEST_REASON)
     evidence = evidence.strip()
     if not evidence and not attachment_ids:
@@ -46,7 +47,6 @@ def resolve(
     cause = reference.causes.get(cause_code)
     if cause is None or cause.is_import_only:
         raise InvalidInput("Choose what caused the query.")
-    case, step = begin(connection, actor, "resolve", case_id=case_id, seen_seq=seen_seq, reference=reference)
     _require_attachments(connection, case_id, attachment_ids)
     body = step | {
         "outcome_code": outcome_code,
@@ -70,9 +70,9 @@ def reopen(
     now: datetime,
 ) -> CaseRecord:
     """Take a resolved query up again, with the reason."""
+    case, step = begin(connection, actor, "reopen", case_id=case_id, seen_seq=seen_seq, reference=reference)
     reason = require_text(reason, "why it is opened again", shortest=SHORTEST_REASON)
     require_day(next_step_on, "The next step", now, reference)
-    case, step = begin(connection, actor, "reopen", case_id=case_id, seen_seq=seen_seq, reference=reference)
     body = step | {"next_step": "Look at the query again", "next_step_on": next_step_on.isoformat()}
     reopened = Event(events.REOPENED, now, body, actor.user_id)
     return record(

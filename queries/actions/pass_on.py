@@ -31,13 +31,13 @@ def hand_over(
     Raises:
         InvalidInput: the entity is unknown, nothing is asked, or the day is past.
     """
+    case, step = begin(
+        connection, actor, "hand_over", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
     question = require_text(question, "what the entity is asked to do")
     if entity_code not in reference.entities:
         raise InvalidInput("Choose the entity that has to act.")
     require_day(answer_by_on, "The day an answer is due", now, reference)
-    case, step = begin(
-        connection, actor, "hand_over", case_id=case_id, seen_seq=seen_seq, reference=reference
-    )
     body = step | {
         "entity_code": entity_code,
         "next_step": f"Answer due from {reference.entities[entity_code].name}",
@@ -61,11 +61,11 @@ def hand_back(
     now: datetime,
 ) -> CaseRecord:
     """Note the entity's answer; the query is ours to work on again."""
-    answer = require_text(answer, "what the entity answered")
-    require_day(next_step_on, "The next step", now, reference)
     case, step = begin(
         connection, actor, "hand_back", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
+    answer = require_text(answer, "what the entity answered")
+    require_day(next_step_on, "The next step", now, reference)
     body = step | {"next_step": "Work on the entity's answer", "next_step_on": next_step_on.isoformat()}
     back = Event(events.HANDED_BACK, now, body, actor.user_id)
     return record(connection, actor, case, [back], texts=[("answer", answer)], reference=reference, now=now)

@@ -46,13 +46,13 @@ def set_next_step(
     now: datetime,
 ) -> CaseRecord:
     """Say what happens next and when; `parked` keeps the query out of “Take next” until then."""
+    case, step = begin(
+        connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
     next_step = require_text(next_step, "the next step")
     require_day(next_step_on, "The next step", now, reference)
     if len(next_step) > 200:
         raise InvalidInput("Keep the next step under 200 characters; put the rest in a note.")
-    case, step = begin(
-        connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference
-    )
     body = step | {"next_step": next_step, "next_step_on": next_step_on.isoformat(), "parked": parked}
     planned = Event(events.NEXT_STEP_SET, now, body, actor.user_id)
     return record(connection, actor, case, [planned], reference=reference, now=now)
@@ -75,11 +75,11 @@ def recategorise(
     Raises:
         InvalidInput: the category or sub-category does not exist, or nothing changes.
     """
-    reason = require_text(reason, "why it belongs there")
-    require_topic(reference, category_code, subcategory_code)
     case, step = begin(
         connection, actor, "recategorise", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
+    reason = require_text(reason, "why it belongs there")
+    require_topic(reference, category_code, subcategory_code)
     if (category_code, subcategory_code) == (case.state.category_code, case.state.subcategory_code):
         raise InvalidInput("It is in that category already. Choose another.")
     received_on = reference.local_day(case.state.received_at or now)
@@ -103,12 +103,12 @@ def add_reference(
     now: datetime,
 ) -> CaseRecord:
     """Note the number another system gave this query; any number of them."""
-    system, foreign = require_text(system, "which system gave it"), require_text(foreign, "the reference")
-    if len(foreign) > 100:
-        raise InvalidInput("A reference has at most 100 characters.")
     case, step = begin(
         connection, actor, "add_reference", case_id=case_id, seen_seq=None, reference=reference
     )
+    system, foreign = require_text(system, "which system gave it"), require_text(foreign, "the reference")
+    if len(foreign) > 100:
+        raise InvalidInput("A reference has at most 100 characters.")
     added = insert_references(connection, case_id, [(system, foreign)], now)
     if not added:
         return case

@@ -26,8 +26,8 @@ def note(
     seen_seq: int | None = None,
 ) -> CaseRecord:
     """Add an internal note. Notes do not conflict, so what others did meanwhile does not refuse one."""
-    body = require_text(body, "the note")
     case, step = begin(connection, actor, "note", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    body = require_text(body, "the note")
     noted = Event(events.NOTED, now, step, actor.user_id)
     return record(connection, actor, case, [noted], texts=[("note", body)], reference=reference, now=now)
 
@@ -49,11 +49,11 @@ def contact(
     Raises:
         InvalidInput: the channel is unknown, or the moment lies in the future or before the query came in.
     """
+    case, step = begin(connection, actor, "contact", case_id=case_id, seen_seq=seen_seq, reference=reference)
     body = require_text(body, "what was said")
     channel = reference.channels.get(channel_code)
     if channel is None or not channel.is_contact:
         raise InvalidInput("Choose how the resident was reached.")
-    case, step = begin(connection, actor, "contact", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if at > now:
         raise InvalidInput("A contact cannot lie in the future: give the time it happened.")
     if case.state.received_at is not None and at < case.state.received_at:
@@ -80,14 +80,14 @@ def request_documents(
     Raises:
         InvalidInput: nothing was asked for, a document is unknown, or the day is past.
     """
+    case, step = begin(
+        connection, actor, "request_documents", case_id=case_id, seen_seq=seen_seq, reference=reference
+    )
     if not document_codes:
         raise InvalidInput("Tick at least one document to ask for.")
     if unknown := set(document_codes) - set(reference.documents):
         raise InvalidInput(f"These documents are not on the list: {', '.join(sorted(unknown))}.")
     require_day(until_on, "The day they are needed by", now, reference)
-    case, step = begin(
-        connection, actor, "request_documents", case_id=case_id, seen_seq=seen_seq, reference=reference
-    )
     body = step | {
         "document_codes": list(document_codes),
         "next_step": "Documents due from the resident",
@@ -109,10 +109,10 @@ def receive_documents(
     now: datetime,
 ) -> CaseRecord:
     """Note which documents came in; the query is ours to work on again."""
-    require_day(next_step_on, "The next step", now, reference)
     case, step = begin(
         connection, actor, "receive_documents", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
+    require_day(next_step_on, "The next step", now, reference)
     body = step | {
         "document_codes": list(document_codes),
         "next_step": "Work on the documents received",

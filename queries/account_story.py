@@ -1,0 +1,146 @@
+"""An account's whole story in one read: what the panel beside a query shows first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.billing import BY_FILE, repair
+from data.tables.cases import cases
+from queries.accounts import Account, check_account, read_account
+from queries.actions.audit import add_audit
+from queries.billing_versions import newest
+from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
+from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
+from queries.payments import Payment, read_payments
+from queries.rows import as_records
+from rules.actor import Actor
+
+_NOTHING: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the account owes, in rand.
+
+    `balance_rand`: the last bill less payments posted since. `known_dispute_rand`: open disputes of the
+    billing system; `claimed_rand`: what residents claim in open queries on the account.
+    """
+
+    balance_rand: Decimal
+    paid_since_rand: Decimal
+    known_dispute_rand: Decimal
+    claimed_rand: Decimal
+
+    @property
+    def in_dispute_rand(self) -> Decimal:
+        """The larger of both: the billing system mostly repeats our queries."""
+        return max(self.known_dispute_rand, self.claimed_rand)
+
+    @property
+    def collectable_rand(self) -> Decimal:
+        """What may be asked for now; nothing when the account is in credit or wholly disputed."""
+        return max(self.balance_rand - self.in_dispute_rand, _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStory:
+    """What the panel shows before anything is opened. Months oldest first, the rest newest first.
+
+    `since` and `until` are the first days of the first and last month told. `repairs` counts rows about the
+    account that could not be loaded.
+    """
+
+    account: Account
+    balance: Balance
+    since: date
+    until: date
+    bills: list[Bill]
+    months: list[ServiceMonth]
+    payments: list[Payment]
+    arrangements: list[Arrangement]
+    rebates: list[Rebate]
+    open_cases: int
+    repairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCase:
+    """Another query about the account, as lists show it."""
+
+    reference: str
+    title: str
+    status: str
+    category_code: str
+    received_at: datetime
+    resolved_at: datetime | None
+    amount_rand: Decimal | None
+
+
+def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date) -> AccountStory:
+    """The account's story up to a day, 24 months back from its last bill; audited once.
+
+    Raises:
+        NotFound: no extract in use knows the account.
+        NotAllowed: the account lies outside the actor's role or area.
+    """
+    account = read_account(connection, actor, account_no)
+    add_audit(connection, actor, kind="account_read", subject=account_no)
+    until = min(account.last_bill.billing_month if account.last_bill else on, on).replace(day=1)
+    since = first_month(until)
+    known_dispute_rand, claimed_rand, open_cases, repairs = _read_figures(connection, account_no)
+    payments = read_payments(connection, account_no, since)
+    paid_since = _sum_since(account, payments)
+    owed = account.last_bill.total_due_rand if account.last_bill else _NOTHING
+    return AccountStory(
+        account=account,
+        balance=Balance(owed - paid_since, paid_since, known_dispute_rand, claimed_rand),
+        since=since,
+        until=until,
+        bills=read_bills(connection, account_no, since),
+        months=read_months(connection, account_no, since),
+        payments=payments,
+        arrangements=read_arrangements(connection, account_no),
+        rebates=read_rebates(connection, account_no),
+        open_cases=open_cases,
+        repairs=repairs,
+    )
+
+
+def _read_figures(connection: Connection, account_no: str) -> tuple[Decimal, Decimal, int, int]:
+    disputes = newest("disputes", BY_FILE["disputes"].c.account_no == account_no)
+    disputed = sa.select(sa.func.coalesce(sa.func.sum(disputes.c.amount_rand), 0)).where(
+        disputes.c.closed_on.is_(None)
+    )
+    is_open = sa.and_(cases.c.account_no == account_no, cases.c.status != "resolved")
+    claimed = sa.select(sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)).where(is_open)
+    count = sa.select(sa.func.count()).select_from(cases).where(is_open)
+    repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == account_no)
+    row = connection.execute(
+        sa.select(*(part.scalar_subquery() for part in (disputed, claimed, count, repairs)))
+    ).one()
+    return Decimal(row[0]), Decimal(row[1]), int(row[2]), int(row[3])
+
+
+def _sum_since(account: Account, payments: list[Payment]) -> Decimal:
+    if account.last_bill is None:
+        return _NOTHING
+    last = account.last_bill.invoice_on
+    return sum((p.amount_rand for p in payments if p.posted_on > last and p.reversed_on is None), _NOTHING)
+
+
+def list_account_cases(
+    connection: Connection, actor: Actor, *, account_no: str, but_reference: str | None = None
+) -> list[AccountCase]:
+    """The actor's queries about the account, open ones first, then the newest; audited."""
+    check_account(connection, actor, account_no, "queries")
+    rows = sa.select(*(cases.c[name] for name in AccountCase.__slots__)).where(
+        cases.c.account_no == account_no
+    )
+    if but_reference is not None:
+        rows = rows.where(cases.c.reference != but_reference)
+    open_first = (cases.c.status == "resolved", cases.c.received_at.desc())
+    return as_records(AccountCase, connection.execute(rows.order_by(*open_first).limit(50)))
