@@ -23,6 +23,7 @@ BY_STATE: Final[dict[str, tuple[type[DomainError], str]]] = {
     "42501": (NotAllowed, "Your role or area does not allow this."),
     "55P03": (Conflict, "Somebody else is changing this right now. Try again in a moment."),
     "57014": (DomainError, "The database took too long and gave up. Narrow the filter, or try again."),
+    "22003": (InvalidInput, "A number is too large to be kept."),
     "23503": (InvalidInput, "Something this refers to does not exist, or is still in use."),
     "23514": (InvalidInput, "A value is outside what is allowed."),
 }

@@ -19,6 +19,8 @@ def make_engine(url: str, **options: Any) -> Engine:
     """An engine on a PostgreSQL address, with the pool and driver settings of this installation."""
     settings = get_settings()
     defaults: dict[str, Any] = {
+        # a statement's values are people's data, and errors end up in logs
+        "hide_parameters": True,
         "pool_size": settings.pool_size,
         "max_overflow": 2,
         "pool_timeout": settings.pool_timeout_seconds,

@@ -4,15 +4,14 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.format import plain
+from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.look_ups import get_reference
 from pages.kit.require import require
 from queries.actions.teams import TeamFields, change_team, create_team
 from queries.people import Team, get_team, list_teams, list_users
 from rules.actor import Actor
-from rules.errors import DomainError, NotFound
+from rules.errors import DomainError
 from rules.lookups import list_live
-
-PAGE = "admin/teams.py"
 
 
 def draw_list(actor: Actor) -> None:
@@ -20,7 +19,7 @@ def draw_list(actor: Actor) -> None:
     st.title("Teams")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with_inactive = st.toggle("Teams no longer in use too", key="teams_inactive")
-        st.page_link(PAGE, label="Add a team", icon=":material/group_add:", query_params={"team": "new"})
+        draw_step("Add a team", key="teams_add", icon=":material/group_add:", kind="primary", team="new")
     teams = read(actor, list_teams, with_inactive=with_inactive)
     if not teams:
         st.info("There is no team yet. A team shares the queries of a category, a region or both: add one.")
@@ -36,7 +35,7 @@ def _draw_team(team: Team) -> None:
         with st.container():
             st.markdown(f"**{plain(team.name)}** · {_works_on(team)}")
             st.caption(f"Led by {plain(leads) or 'nobody'} · members: {plain(others) or 'none'}")
-        st.page_link(PAGE, label=f"Change {plain(team.name)}", query_params={"team": str(team.team_id)})
+        draw_step(f"Change {plain(team.name)}", key=f"team_{team.team_id}", team=str(team.team_id))
 
 
 def _works_on(team: Team) -> str:
@@ -49,7 +48,7 @@ def _works_on(team: Team) -> str:
 
 def draw_one(actor: Actor, team: Team | None) -> None:
     """Draw the form of one team, or of a new one."""
-    st.page_link(PAGE, label="All teams", icon=":material/arrow_back:")
+    draw_back("All teams", key="teams_all")
     st.title(plain(team.name) if team else "Add a team")
     fields = _draw_form(actor, team)
     if fields is None:
@@ -112,10 +111,8 @@ def draw() -> None:
         draw_list(actor)
     elif wanted == "new":
         draw_one(actor, None)
-    elif wanted.isdecimal():
-        draw_one(actor, read(actor, get_team, team_id=int(wanted)))
     else:
-        raise NotFound("There is no such team. Go back to all teams.")
+        draw_one(actor, read(actor, get_team, team_id=read_number("team")))
 
 
 draw()

@@ -5,6 +5,7 @@ import streamlit as st
 from data.transaction import perform, read
 from pages.admin.user_form import draw_user_form
 from pages.kit.format import plain, show_date, show_relative
+from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.require import ROLE_NAMES, require
 from queries.actions.passwords import reset_password
 from queries.actions.users import (
@@ -16,10 +17,8 @@ from queries.actions.users import (
 )
 from queries.people import User, get_user, list_users
 from rules.actor import Actor
-from rules.errors import DomainError, NotFound
+from rules.errors import DomainError
 from rules.scope import describe_scope
-
-PAGE = "admin/users.py"
 
 
 def draw_list(actor: Actor) -> None:
@@ -28,7 +27,7 @@ def draw_list(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input("Find", placeholder="Name or e-mail address", key="users_words", width=320)
         with_inactive = st.toggle("Deactivated too", key="users_inactive")
-        st.page_link(PAGE, label="Add a user", icon=":material/person_add:", query_params={"user": "new"})
+        draw_step("Add a user", key="users_add", icon=":material/person_add:", kind="primary", user="new")
     users = read(actor, list_users, words=words, with_inactive=with_inactive)
     if not users:
         st.info("Nobody matches. Change the words above, or add a user.")
@@ -52,7 +51,8 @@ def draw_list(actor: Actor) -> None:
     rows = table.selection.rows
     if chosen or rows:
         user = chosen or users[rows[0]]
-        st.switch_page(PAGE, query_params={"user": str(user.user_id)})
+        st.query_params["user"] = str(user.user_id)
+        st.rerun()
 
 
 def _row(user: User) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _state(user: User) -> str:
 
 def draw_new(actor: Actor) -> None:
     """Draw the form for a new user and, once added, the first password."""
-    st.page_link(PAGE, label="All users", icon=":material/arrow_back:")
+    draw_back("All users", key="users_all")
     st.title("Add a user")
     place = st.empty()
     with place.container():
@@ -100,7 +100,7 @@ def _show_password(made: NewUser) -> None:
 
 def draw_one(actor: Actor, user_id: int) -> None:
     """Draw one user: what is written down about them, and what can be done."""
-    st.page_link(PAGE, label="All users", icon=":material/arrow_back:")
+    draw_back("All users", key="users_all")
     user = read(actor, get_user, user_id=user_id)
     st.title(plain(user.fields.display_name))
     added, seen = show_date(user.created_at), show_relative(user.last_sign_in_at)
@@ -146,10 +146,8 @@ def draw() -> None:
         draw_list(actor)
     elif wanted == "new":
         draw_new(actor)
-    elif wanted.isdecimal():
-        draw_one(actor, int(wanted))
     else:
-        raise NotFound("There is no such user. Go back to all users.")
+        draw_one(actor, read_number("user"))
 
 
 draw()
