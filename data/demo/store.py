@@ -1,0 +1,133 @@
+"""Schema demo: the truth about a city, and the removal of all that a demo put into the database.
+
+Works as the database's owner: the application may neither read the truth nor delete what happened.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError
+
+from data.addresses import owner_url
+from data.copy import copy_rows
+from data.demo.truth import read_truth
+from data.engine import make_engine
+from data.tables import billing
+from data.tables.attachments import attachment, attachment_content
+from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
+from data.tables.demo import city, fault
+from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
+
+SOURCE: Final = "demo"
+
+
+@contextmanager
+def as_owner() -> Iterator[Connection]:
+    """A transaction of the database's owner.
+
+    Raises:
+        NoDatabase: there is no database.
+    """
+    engine = make_engine(owner_url(), pool_size=1)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def find_city(connection: Connection) -> str | None:
+    """The extract of the demo city in this database."""
+    return connection.scalar(sa.select(city.c.extract_id))
+
+
+def add_city(connection: Connection, extract_id: str, seed: int, accounts: int, months: int) -> None:
+    """Note which city is here, before anything of it is loaded, so that a broken demo can be removed."""
+    connection.execute(
+        sa.insert(city).values(extract_id=extract_id, seed=seed, accounts=accounts, months=months)
+    )
+
+
+def load_truth(connection: Connection, path: Path) -> int:
+    """Copy a truth file into the schema; returns its rows."""
+    names = [column.name for column in fault.columns]
+    rows = [[getattr(truth, name) for name in names] for truth in read_truth(path)]
+    copy_rows(connection, fault.fullname, names, rows)
+    return len(rows)
+
+
+def remove_demo(connection: Connection, say: Callable[[str], None]) -> None:
+    """Delete the demo's cases, users, teams, extract and truth; what others made stays."""
+    _remove_cases(connection)
+    say("The demo's queries are gone.")
+    _remove_people(connection)
+    say("The demo's people are gone.")
+    _remove_extract(connection)
+    connection.execute(sa.delete(fault))
+    connection.execute(sa.delete(city))
+    say("The demo's bills are gone.")
+
+
+def _remove_cases(connection: Connection) -> None:
+    demo = sa.select(cases.c.case_id).where(cases.c.source == SOURCE)
+    contacts = connection.scalars(
+        sa.select(cases.c.contact_id).where(cases.c.source == SOURCE, cases.c.contact_id.is_not(None))
+    ).all()
+    of_demo = sa.select(attachment.c.attachment_id).where(attachment.c.case_id.in_(demo))
+    connection.execute(sa.delete(attachment_content).where(attachment_content.c.attachment_id.in_(of_demo)))
+    children = (
+        sa.delete(attachment),
+        sa.delete(foreign_reference),
+        sa.delete(case_event),
+        sa.delete(case_text),
+    )
+    for statement in (*children, sa.delete(cases)):
+        connection.execute(statement.where(statement.table.c.case_id.in_(demo)))
+    others = sa.select(cases.c.contact_id).where(cases.c.contact_id.is_not(None))
+    connection.execute(
+        sa.delete(contact).where(
+            contact.c.contact_id == sa.any_(sa.literal(contacts, sa.ARRAY(sa.BigInteger))),
+            contact.c.contact_id.not_in(others),
+        )
+    )
+
+
+def _remove_people(connection: Connection) -> None:
+    demo = sa.select(app_user.c.user_id).where(app_user.c.is_demo)
+    for table in (web_session, sign_in_ticket):
+        connection.execute(sa.delete(table).where(table.c.user_id.in_(demo)))
+    teams = connection.scalars(
+        sa.select(team_member.c.team_id)
+        .group_by(team_member.c.team_id)
+        .having(sa.func.bool_and(team_member.c.user_id.in_(demo)))
+    ).all()
+    connection.execute(sa.delete(team_member).where(team_member.c.user_id.in_(demo)))
+    for number in teams:
+        _delete_or_retire(connection, team, team.c.team_id == number, {"is_active": False})
+    retired = {"is_active": False, "deactivated_at": sa.func.now(), "is_demo": False}
+    for number in connection.scalars(demo).all():
+        _delete_or_retire(connection, app_user, app_user.c.user_id == number, retired)
+
+
+def _delete_or_retire(
+    connection: Connection, table: Table, which: sa.ColumnElement[bool], retired: dict[str, object]
+) -> None:
+    """Delete a row; one that other people's work refers to is retired instead."""
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.delete(table).where(which))
+    except IntegrityError:
+        connection.execute(sa.update(table).where(which).values(retired))
+
+
+def _remove_extract(connection: Connection) -> None:
+    mine = sa.select(billing.extract.c.extract_no).where(
+        billing.extract.c.extract_id.in_(sa.select(city.c.extract_id))
+    )
+    numbers = connection.scalars(mine).all()
+    for table in (*billing.BY_FILE.values(), billing.repair, billing.extract_part, billing.extract):
+        connection.execute(sa.delete(table).where(table.c.extract_no.in_(numbers)))
