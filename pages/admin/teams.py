@@ -3,9 +3,9 @@
 import streamlit as st
 
 from data.transaction import perform, read
-from pages.kit.format import plain
 from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
 from pages.kit.require import require
 from queries.actions.teams import TeamFields, change_team, create_team
 from queries.people import Team, get_team, list_teams, list_users
@@ -33,9 +33,9 @@ def _draw_team(team: Team) -> None:
     others = ", ".join(member.display_name for member in team.members if not member.is_lead)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container():
-            st.markdown(f"**{plain(team.name)}** · {_works_on(team)}")
-            st.caption(f"Led by {plain(leads) or 'nobody'} · members: {plain(others) or 'none'}")
-        draw_step(f"Change {plain(team.name)}", key=f"team_{team.team_id}", team=str(team.team_id))
+            st.markdown(f"**{escape(team.name)}** · {_works_on(team)}")
+            st.caption(f"Led by {escape(leads) or 'nobody'} · members: {escape(others) or 'none'}")
+        draw_step(f"Change {escape(team.name)}", key=f"team_{team.team_id}", team=str(team.team_id))
 
 
 def _works_on(team: Team) -> str:
@@ -49,7 +49,7 @@ def _works_on(team: Team) -> str:
 def draw_one(actor: Actor, team: Team | None) -> None:
     """Draw the form of one team, or of a new one."""
     draw_back("All teams", key="teams_all")
-    st.title(plain(team.name) if team else "Add a team")
+    st.title(escape(team.name) if team else "Add a team")
     fields = _draw_form(actor, team)
     if fields is None:
         return
@@ -61,7 +61,7 @@ def draw_one(actor: Actor, team: Team | None) -> None:
     except DomainError as error:
         st.error(f"{error} Nothing was changed.")
         return
-    st.success(f"{plain(fields.name)} is saved.")
+    st.success(f"{escape(fields.name)} is saved.")
 
 
 def _draw_form(actor: Actor, team: Team | None) -> TeamFields | None:

@@ -4,8 +4,9 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.admin.user_form import draw_user_form
-from pages.kit.format import plain, show_date, show_relative
+from pages.kit.format import show_date, show_relative
 from pages.kit.layout import draw_back, draw_step, read_number
+from pages.kit.plain import escape
 from pages.kit.require import ROLE_NAMES, require
 from queries.actions.passwords import reset_password
 from queries.actions.users import (
@@ -89,7 +90,7 @@ def draw_new(actor: Actor) -> None:
         st.error(str(error))
         return
     place.empty()
-    st.success(f"{plain(fields.display_name)} is added.")
+    st.success(f"{escape(fields.display_name)} is added.")
     _show_password(made)
 
 
@@ -102,7 +103,7 @@ def draw_one(actor: Actor, user_id: int) -> None:
     """Draw one user: what is written down about them, and what can be done."""
     draw_back("All users", key="users_all")
     user = read(actor, get_user, user_id=user_id)
-    st.title(plain(user.fields.display_name))
+    st.title(escape(user.fields.display_name))
     added, seen = show_date(user.created_at), show_relative(user.last_sign_in_at)
     st.caption(f"{_state(user)} · added {added} · last sign-in {seen}")
     try:

@@ -8,16 +8,10 @@ from zoneinfo import ZoneInfo
 ZONE: Final = ZoneInfo("Africa/Johannesburg")
 THIN: Final = "\u202f"
 NOTHING: Final = "–"
-_MARKS: Final = frozenset(r"\`*_{}[]()#+-.!|<>$:~")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
-
-
-def plain(text: str) -> str:
-    """What a person typed, made safe to stand in Markdown: none of its characters is read as a mark."""
-    return "".join(f"\\{mark}" if mark in _MARKS else mark for mark in text)
 
 
 def show_count(count: int | None) -> str:

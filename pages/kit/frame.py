@@ -9,8 +9,8 @@ from data.transaction import perform
 from pages.kit import browser
 from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
-from pages.kit.format import plain
 from pages.kit.password_form import draw_password_form
+from pages.kit.plain import escape
 from pages.kit.registry import ACCOUNT, ENTRIES, FOLDER, HOME, PageEntry, find_entry
 from pages.kit.require import ROLE_NAMES
 from pages.kit.sign_in import draw_sign_in
@@ -84,7 +84,7 @@ def _draw_header(actor: Actor, pages: Mapping[str, Any]) -> None:
             _draw_search(pages[_SEARCH])
         else:
             st.space("stretch")
-        with st.popover(plain(actor.display_name), icon=":material/account_circle:"):
+        with st.popover(escape(actor.display_name), icon=":material/account_circle:"):
             _draw_own_menu(actor, pages)
 
 

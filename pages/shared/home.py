@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.kit.format import plain
+from pages.kit.plain import escape
 from pages.kit.require import require
 
 actor = require()
 
-st.title(f"Good day, {plain(actor.display_name)}")
+st.title(f"Good day, {escape(actor.display_name)}")

@@ -7,7 +7,6 @@ import pytest
 
 from pages.kit.format import (
     THIN,
-    plain,
     show_age,
     show_count,
     show_date,
@@ -68,7 +67,3 @@ def test_age() -> None:
     assert show_age(NOW - timedelta(hours=5), NOW) == "5 h"
     assert show_age(NOW + timedelta(hours=5), NOW) == "0 min"
     assert (show_age(None, NOW), show_relative(None)) == ("–", "–")
-
-
-def test_plain_text_marks_nothing() -> None:
-    assert plain("**a** [b](c) :red[d] $e$") == r"\*\*a\*\* \[b\]\(c\) \:red\[d\] \$e\$"
