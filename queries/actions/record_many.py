@@ -1,5 +1,6 @@
 """The set-based twin of `record`: many cases folded here, then written by COPY and one INSERT a table."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,6 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Table
 
 from data.copy import copy_rows
@@ -227,7 +227,7 @@ def _event_rows(written: Written, text_ids: Mapping[int, int], now: datetime) ->
                 "actor_id": event.actor_id,
                 "source": event.source,
                 "tie": event.tie,
-                "body": Jsonb(event.body),
+                "body": json.dumps(dict(event.body)),
                 "text_id": event.text_id if event.text_id is not None else text_ids.get(id(new)),
                 "identity": new.identity,
             }

@@ -1,4 +1,4 @@
-"""Project time beside its floor: the same statements in one transaction through psycopg on the same server."""
+"""Project time beside its floor: the same statements in one transaction through psycopg, same server."""
 
 import gc
 import statistics
@@ -35,7 +35,9 @@ def captured(engine: Engine) -> Iterator[Statements]:
     """The statements and parameters that the engine sends meanwhile."""
     heard: Statements = []
 
-    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+    def hear(
+        _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+    ) -> None:
         heard.append((statement, list(parameters) if many else parameters))
 
     event.listen(engine, "before_cursor_execute", hear)

@@ -1,0 +1,173 @@
+"""The synthetic city's casework: staff, and years of queries told and written group by group."""
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection
+
+from data.demo.casework.ground import Account, Trouble, read_accounts, read_troubles
+from data.demo.casework.pace import DAY, Paces, count_open, draw_paces
+from data.demo.casework.roster import list_colleagues
+from data.demo.casework.stories import Crew, Story, Teller
+from data.transaction import perform, read
+from queries.actions.contacts import add_contacts
+from queries.actions.demo_staff import add_colleagues, add_teams
+from queries.actions.record import NewCase
+from queries.actions.record_many import CaseChange, NewEvent, record_many
+from queries.reference import load_reference
+from rules.actor import SYSTEM, Actor
+from rules.events import Event
+from rules.lookups import Reference
+
+SOURCE: Final = "demo"
+GROUP: Final = 2_000
+SYSTEM_OF_FOREIGN: Final = "SAP"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a group of stories is told from."""
+
+    accounts: Sequence[Account]
+    troubles: Sequence[Trouble]
+    cases: int
+    seed: int
+    now: datetime
+    crew: Crew
+
+    @property
+    def groups(self) -> int:
+        return -(-self.cases // GROUP)
+
+
+def make_staff(reference: Reference) -> Crew:
+    """The colleagues who did the work so far, in teams by category."""
+    colleagues = list(list_colleagues(reference))
+    ids = perform(SYSTEM, add_colleagues, colleagues=colleagues)
+    experts = {
+        code: [ids[person.username] for person in colleagues if code in person.category_codes]
+        for code in reference.categories
+    }
+    perform(SYSTEM, add_teams, reference=reference, experts=experts)
+    return Crew(experts, [ids[person.username] for person in colleagues if person.role == "agent"])
+
+
+def make_cases(
+    extract: Path,
+    truth: Path,
+    *,
+    cases: int,
+    seed: int,
+    now: datetime,
+    crew: Crew,
+    progress: Progress,
+) -> None:
+    """Write so many cases about the accounts of an extract folder, the hidden truth's troubles first.
+
+    The same seed, extract and now give the same cases. Groups are independent, so large numbers use two
+    processes.
+    """
+    accounts = read_accounts(extract)
+    plan = Plan(accounts, read_troubles(truth, accounts)[:cases], cases, seed, now, crew)
+    done = 0
+    if plan.groups < 4:
+        for group in range(plan.groups):
+            done += _write_group(plan, group)
+            progress(done, cases)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    workers = min(os.cpu_count() or 1, 2)
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_keep, initargs=(plan,)) as pool:
+        for finished in as_completed([pool.submit(_write_kept, group) for group in range(plan.groups)]):
+            done += finished.result()
+            progress(done, cases)
+
+
+_kept: list[Plan] = []
+
+
+def _keep(plan: Plan) -> None:
+    _kept.append(plan)
+    # a group makes many objects and no cycles: collecting garbage meanwhile only costs time
+    gc.disable()
+
+
+def _write_kept(group: int) -> int:
+    return _write_group(_kept[0], group)
+
+
+def _write_group(plan: Plan, group: int) -> int:
+    reference = read(SYSTEM, load_reference)
+    first = group * GROUP
+    subjects, paces = draw_group(plan, group, min(GROUP, plan.cases - first))
+    teller = Teller(plan.seed, group, plan.crew, reference, plan.now)
+    stories = list(teller.tell(first, paces, subjects))
+    perform(SYSTEM, write_stories, stories=stories, reference=reference, now=plan.now)
+    return len(stories)
+
+
+def draw_group(plan: Plan, group: int, size: int) -> tuple[list[Trouble | Account], Paces]:
+    """What the queries of a group are about, when they came in and how long they take."""
+    stream = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(78, group)))
+    first = group * GROUP
+    troubles = list(plan.troubles[first : first + size])
+    share = count_open(plan.cases) / plan.cases
+    still_open = round(share * size)
+    paces = draw_paces(stream, size - still_open, still_open, plan.now)
+    order = stream.permutation(size)
+    received, days = paces.received[order], paces.days[order]
+    for number, trouble in enumerate(troubles):
+        received[number], days[number] = _pace_of(trouble, plan.now, stream)
+    chosen = stream.integers(0, len(plan.accounts), size - len(troubles))
+    return [*troubles, *(plan.accounts[number] for number in chosen)], Paces(received, days)
+
+
+def _pace_of(trouble: Trouble, now: datetime, stream: np.random.Generator) -> tuple[int, float]:
+    """A trouble is asked about within weeks of its bill; recent ones are mostly still open."""
+    end = int(now.timestamp())
+    billed = int(datetime(*trouble.happened_on.timetuple()[:3], 8, tzinfo=UTC).timestamp())
+    received = min(billed + int(stream.uniform(2, 45) * DAY), end - int(stream.uniform(0.05, 3) * DAY))
+    age = (end - received) / DAY
+    if stream.random() < (0.6 if age < 60 else 0.03):
+        return received, float("inf")
+    return received, min(float(np.exp(stream.normal(2.4, 0.9))), age * 0.9)
+
+
+def write_stories(
+    connection: Connection, actor: Actor, *, stories: Sequence[Story], reference: Reference, now: datetime
+) -> None:
+    """Write stories as cases, with the contacts of two in three."""
+    named = [story for story in stories if story.number % 3]
+    rows = [
+        (s.account.name, s.account.phone or None, s.account.email or None, s.account.language, s.logged_at)
+        for s in named
+    ]
+    contacts = dict(zip((s.number for s in named), add_contacts(connection, actor, rows=rows), strict=True))
+    changes = [_as_change(story, contacts.get(story.number)) for story in stories]
+    record_many(connection, actor, changes, reference=reference, now=now)
+
+
+def _as_change(story: Story, contact_id: int | None) -> CaseChange:
+    tellings = [NewEvent(t.event, t.words, recorded_at=t.recorded_at) for t in story.tellings]
+    if contact_id is not None:
+        logged = tellings[0].event
+        body = {**logged.body, "contact_id": contact_id}
+        tellings[0].event = Event(logged.kind, logged.at, body, logged.actor_id)
+    foreign = story.foreign_reference
+    return CaseChange(
+        NewCase(story.title, SOURCE, f"D{story.number:07d}"),
+        tellings,
+        logged_at=story.logged_at,
+        logged_by=story.tellings[0].event.actor_id,
+        foreign_references=((SYSTEM_OF_FOREIGN, foreign),) if foreign else (),
+    )
