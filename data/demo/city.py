@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Final
 
@@ -128,7 +129,8 @@ def _make_batches(city: City, profile: str, workers: int) -> Iterator[_Batch]:
     if workers <= 1 or len(starts) == 1:
         yield from (_make_batch(city, profile, start) for start in starts)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Threads of the caller, such as a database pool's, must not be forked.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         coming = iter(starts)
         # A few batches ahead keep the workers busy; more would only fill memory.
         waiting: list[Future[_Batch]] = [

@@ -1,0 +1,111 @@
+"""A demo comes whole, only where it may, and goes without a trace."""
+
+import stat
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
+
+from data.settings import get_settings
+from data.tables.billing import BY_FILE, extract
+from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
+from data.tables.demo import city, fault
+from data.tables.people import app_user, team
+from jobs.demo import SIGN_INS, make_demo, remove_demo
+from queries.actions.log_case import log_case
+from queries.reference import load_reference
+from rules.actor import SYSTEM
+from rules.errors import Conflict, NotAllowed
+from tests.database import Databases
+from tests.make import NOW, make_capture
+
+AS_OF = date(2026, 11, 22)
+
+
+@pytest.fixture
+def pointed_at(
+    server: Databases, owner_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[str]:
+    """The name of a database that somebody pointed us to, and a var folder of its own."""
+    name = str(owner_engine.url.database)
+    monkeypatch.setenv("DATABASE_URL", server.owner_url(name))
+    monkeypatch.setenv("THAROLLO_VAR_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    yield name
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+def count(engine: Engine, table: sa.Table) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0)
+
+
+MADE = (cases, case_event, case_text, foreign_reference, contact, team, extract, city, fault)
+
+
+def test_demo_comes_whole_and_goes_without_a_trace(
+    pointed_at: str, own_engine: Engine, owner_engine: Engine, tmp_path: Path
+) -> None:
+    before = {table: count(owner_engine, table) for table in (*MADE, app_user)}
+    told: list[str] = []
+    report = make_demo(
+        60, 6, 50, 3, tell=lambda step, done, total: told.append(step), as_of=AS_OF, database=pointed_at
+    )
+    assert count(owner_engine, cases) == 50
+    assert count(owner_engine, BY_FILE["accounts"]) == 60
+    assert count(owner_engine, fault) == report.city.faults > 5
+    assert len(set(told)) == 3
+    with own_engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(sa.select(fault))
+    path = tmp_path / SIGN_INS
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {line.split()[0] for line in path.read_text().splitlines()[2:]} == {
+        "expert", "agent", "manager", "councillor", "admin",
+    }  # fmt: skip
+
+    remove_demo(database=pointed_at)
+    assert {table: count(owner_engine, table) for table in (*MADE, app_user)} == before
+    assert {name for name, table in BY_FILE.items() if count(owner_engine, table)} == set()
+    assert not path.exists()
+    assert not (tmp_path / "demo").exists()
+
+
+def test_removal_spares_what_others_made(pointed_at: str, own_engine: Engine, owner_engine: Engine) -> None:
+    make_demo(20, 3, 10, 3, as_of=AS_OF, database=pointed_at)
+    with own_engine.begin() as connection:
+        connection.execute(sa.text("SELECT set_config('app.role', 'system', true)"))
+        connection.execute(sa.text("SELECT set_config('app.scope', 'all', true)"))
+        reference = load_reference(connection)
+        mine = log_case(connection, SYSTEM, capture=make_capture(), reference=reference, now=NOW)
+        demo_user = connection.scalar(sa.select(app_user.c.user_id).where(app_user.c.username == "expert"))
+    with owner_engine.begin() as connection:
+        connection.execute(
+            sa.update(cases).where(cases.c.case_id == mine.case_id).values(holder_id=demo_user)
+        )
+    remove_demo(database=pointed_at)
+    with owner_engine.connect() as connection:
+        assert connection.scalars(sa.select(cases.c.reference)).all() == [mine.reference]
+        active = connection.scalars(
+            sa.select(app_user.c.is_active).where(app_user.c.user_id == demo_user)
+        ).one()
+    assert active is False
+
+
+def test_a_database_that_is_not_ours_must_be_named(pointed_at: str, owner_engine: Engine) -> None:
+    for named in (None, "another"):
+        with pytest.raises(NotAllowed, match=f"--database {pointed_at}"):
+            make_demo(20, 3, 0, 3, as_of=AS_OF, database=named)
+        with pytest.raises(NotAllowed):
+            remove_demo(database=named)
+    assert count(owner_engine, cases) == 0
+
+
+def test_a_second_demo_is_refused(pointed_at: str) -> None:
+    make_demo(20, 3, 0, 3, as_of=AS_OF, database=pointed_at)
+    with pytest.raises(Conflict, match="Remove it first"):
+        make_demo(20, 3, 0, 4, as_of=AS_OF, database=pointed_at)
