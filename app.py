@@ -4,6 +4,7 @@ import gc
 import importlib
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +16,8 @@ from starlette.middleware import Middleware
 from api.middleware import Guard
 from api.routes import routes
 from data.engine import get_engine
-from data.migrate import check_migrated
 from data.passwords import dummy_hash
+from data.schema_version import check_migrated
 from pages.kit.errors import show_error
 
 # uvicorn would believe X-Forwarded-For from any local process; client_address() decides that instead
@@ -27,7 +28,7 @@ _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator"
 
 def _prepare() -> None:
     check_migrated(get_engine())
-    dummy_hash()
+    threading.Thread(target=dummy_hash, daemon=True).start()  # half a second of CPU, on the other core
     # some libraries look for a page's context while they load; there is none yet, and that is no fault
     context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context_log.setLevel(logging.ERROR)

@@ -9,6 +9,9 @@ from rules.errors import DomainError
 APP_LOGIN = "tharollo_app"
 
 
+_own: dict[str, str] = {}
+
+
 class NoDatabase(DomainError):
     """No database is configured and our own is not running."""
 
@@ -17,12 +20,19 @@ def owner_url() -> str:
     """The owner's address, for migrations.
 
     Raises:
-        NoDatabase: DATABASE_URL is empty.
+        NoDatabase: DATABASE_URL is empty, and this process opened none of our own.
     """
     given = get_settings().database_url
-    if given is None:
+    if given is not None:
+        return given.get_secret_value()
+    if "owner" not in _own:
         raise NoDatabase("No database: start the desk with `make run`, or set DATABASE_URL.")
-    return given.get_secret_value()
+    return _own["owner"]
+
+
+def use_own_server(owner_url: str) -> None:
+    """Let this process use our own server, where DATABASE_URL is empty."""
+    _own["owner"] = owner_url
 
 
 def app_url() -> str:

@@ -5,20 +5,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from data.addresses import APP_LOGIN
 from data.engine import make_engine
-from rules.errors import DomainError
 
 _LOCK = 7_420_913_306
 _SCHEMAS = ("reference", "billing", "casework", "demo")
-
-
-class NotMigrated(DomainError):
-    """The database is older or newer than this version of the desk."""
 
 
 def migrate(owner_url: str, app_password: str) -> None:
@@ -40,23 +33,6 @@ def migrate(owner_url: str, app_password: str) -> None:
             guard.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
     finally:
         engine.dispose()
-
-
-def check_migrated(engine: Engine) -> None:
-    """Refuse a database whose schema is not this version's.
-
-    Raises:
-        NotMigrated: says which way it differs and what to run.
-    """
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    with engine.connect() as connection:
-        options = {"version_table": "schema_version", "version_table_schema": "reference"}
-        current = MigrationContext.configure(connection, opts=options).get_current_revision()
-    if current != head:
-        raise NotMigrated(
-            f"The database is at schema {current or 'none'}, this version needs {head}. "
-            "Run `manage.py migrate`."
-        )
 
 
 def _config(connection: Connection | None = None) -> Config:

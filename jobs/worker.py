@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,8 +13,10 @@ from functools import partial
 from typing import Final
 
 from data.constraints import is_lost_connection
+from data.settings import get_settings
 from data.transaction import perform
 from jobs.context import Cancelled, JobContext, Stopping, Work
+from jobs.registry import load_works
 from queries.jobs import beat, claim, fail, finish, mark_cancelled, release
 from rules.actor import SYSTEM
 from rules.errors import Conflict, DomainError
@@ -108,3 +111,12 @@ def _beating(context: JobContext, seconds: float) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def work() -> None:
+    """A worker process: does jobs until SIGTERM or Ctrl-C, then hands the one at hand back."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(load_works(), poll_seconds=get_settings().worker_poll_seconds, stop=stop)

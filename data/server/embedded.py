@@ -88,6 +88,18 @@ class EmbeddedServer:
             self.stop()
             raise
 
+    def attach(self) -> bool:
+        """Use the server that another process of ours runs, without holding it. False when none does."""
+        self._account = get_account()
+        self._home = get_home(self.var_dir, self._account)
+        running = find_postmaster(get_data_folder(self._home))
+        while running is not None and running.is_alive() and running.status == "starting":
+            self._wait("The database is still starting.")
+        if running is None or running.status != "ready":
+            return False
+        self._socket_folder = find_socket_folder(self._home, self._account)
+        return self._socket_folder is not None
+
     def stop(self) -> None:
         """Shut the server down in order and wait until it has ended. Harmless when it does not run."""
         if self._postmaster is not None:

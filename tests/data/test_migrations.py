@@ -4,15 +4,18 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+import pytest
 from sqlalchemy import Engine
 
-from data.migrate import _config, check_migrated
+from data.migrate import _config
+from data.schema_version import NotMigrated, check_migrated, is_current, newest_version
 from data.tables import metadata
+from tests.database import Databases
 
 
 def test_migrations_form_one_line() -> None:
     script = ScriptDirectory.from_config(_config())
-    assert len(script.get_heads()) == 1
+    assert script.get_heads() == [newest_version()]
     assert all(len(revision._all_down_revisions) <= 1 for revision in script.walk_revisions())
 
 
@@ -28,8 +31,33 @@ def test_models_are_what_migrations_make(owner_engine: Engine) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_a_migrated_database_is_accepted_by_the_application(own_engine: Engine) -> None:
-    check_migrated(own_engine)
+def test_files_are_named_after_their_revision() -> None:
+    for revision in ScriptDirectory.from_config(_config()).walk_revisions():
+        assert str(revision.module.__file__).rpartition("/")[2].startswith(f"{revision.revision}_")
+
+
+def test_a_migrated_database_is_accepted_by_the_application(
+    engine: Engine, server: Databases, database: str
+) -> None:
+    check_migrated(engine)
+    assert is_current(server.app_url(database))
+
+
+def test_a_database_of_another_version_is_refused(
+    own_engine: Engine, owner_engine: Engine, server: Databases
+) -> None:
+    with owner_engine.begin() as connection:
+        connection.execute(sa.text("UPDATE reference.schema_version SET version_num = '0001'"))
+    with pytest.raises(NotMigrated, match=f"is at schema 0001, this version needs {newest_version()}"):
+        check_migrated(own_engine)
+    assert not is_current(server.app_url(str(own_engine.url.database)))
+
+
+def test_a_database_without_our_schema_is_refused(own_engine: Engine, owner_engine: Engine) -> None:
+    with owner_engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE reference.schema_version"))
+    with pytest.raises(NotMigrated, match="is at schema none"):
+        check_migrated(own_engine)
 
 
 def test_the_application_may_not_rewrite_what_happened(own_engine: Engine) -> None:
