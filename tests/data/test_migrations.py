@@ -1,10 +1,10 @@
 """The tables in code are the tables the migrations make, and the migrations are one line."""
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-import pytest
 from sqlalchemy import Engine
 
 from data.migrate import _config
