@@ -21,6 +21,7 @@ from rules.scope import describe_scope
 
 NAME: Final = "Tharollo"
 _ICON: Final = str(FOLDER / "kit" / "icon.png")
+_FORM_WIDTH: Final = 420
 _SEARCH: Final = "search"
 
 
@@ -59,15 +60,17 @@ def _draw_stranger(url_path: str) -> None:
         st.info("Signing you out …")
         browser.go_to("/auth/signed-out")
         return
-    st.title(NAME)
-    st.write("The desk where outstanding billing queries are resolved.")
-    draw_sign_in(url_path)
+    with st.container(horizontal_alignment="center"), st.container(width=_FORM_WIDTH):
+        st.title(NAME)
+        st.write("The desk where outstanding billing queries are resolved.")
+        draw_sign_in(url_path)
 
 
 def _draw_person(person: SignedIn, page: Any, pages: Mapping[str, Any]) -> None:
     entry = find_entry(page.url_path)
     title = entry.title if entry else page.title
     st.set_page_config(page_title=f"{title} · {NAME}", page_icon=_ICON, layout="wide")
+    st.logo(_ICON, size="small")
     if person.must_change_password:
         st.title("Choose your own password")
         st.write("The password you signed in with was made for you. Replace it to go on.")

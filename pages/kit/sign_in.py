@@ -98,7 +98,7 @@ def draw_sign_in(url_path: str) -> None:
     """Draw the form; once the password is right, send the browser through /auth/complete and back here."""
     credentials = StaffCredentials()
     place = st.empty()
-    with place.container(width=420):
+    with place.container():
         outcome = _draw_form(credentials)
     if outcome is True and credentials.attempt is not None:
         place.empty()
