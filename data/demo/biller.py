@@ -102,14 +102,16 @@ class Biller:
         if month != self.account.marks.get("arrangement") or unpaid < 200_000:
             return []
         instalments = self.dice.pick((6, 9, 12, 18, 24))
-        self.plan_moved = self.plan_left = unpaid
-        self.plan_instalment = -(-unpaid // instalments)
+        # The down payment stays on the account and is due with this bill.
+        down = round(unpaid * self.dice.pick((0.0, 0.1, 0.2, 0.3)))
+        self.plan_moved = self.plan_left = unpaid - down
+        self.plan_instalment = -(-self.plan_left // instalments)
         number = f"AR{self.account.index:09d}"
         self.ledger.arrangements.append(
-            (number, on - 3, unpaid, 0, instalments, self.plan_instalment, None, "")
+            (number, on - 3, unpaid, down, instalments, self.plan_instalment, None, "")
         )
         self.payer.behave("prompt")
-        return [self._adjust("CREDIT", -unpaid, month, on)]
+        return [self._adjust("CREDIT", -self.plan_left, month, on)]
 
     def _instalment(self, month: int, on: int) -> list[Item]:
         row = self.ledger.arrangements[-1]

@@ -13,6 +13,7 @@ from data.demo.holders import count_agents, make_agent, make_holder
 from data.demo.invoices import Ledger, gather_items
 from data.demo.model import Account, Fault, Holder, Stand
 from data.demo.monthly import ask_month, ask_sewer_by_use
+from data.demo.moves import move_in
 from data.demo.places import Place
 from data.demo.pricing import Desk
 from data.demo.readings import read_point
@@ -23,6 +24,7 @@ from data.demo.supply import make_point, reading_days
 GROUP: Final = 10
 CLEAN_EXCHANGES: Final = 0.04
 SECOND_PROPERTIES: Final = 0.04
+MOVES: Final = 0.03
 BEHAVIOURS: Final = (
     ("prompt", 62.0),
     ("late", 15.0),
@@ -110,7 +112,7 @@ class Street:
                 lead.points.clear()
             month = dice.whole(1, max(1, self.window.months - 3))
             lead.fault = Fault(spec.rule, spec.cause, spec.category, lead.number, month, spec.is_error)
-        elif lead.points and dice.chance(CLEAN_EXCHANGES) and self.window.months > 5:
+        elif lead.points and not lead.closed_on and dice.chance(CLEAN_EXCHANGES) and self.window.months > 5:
             exchange(dice, dice.pick(lead.points), dice.whole(3, self.window.months - 2))
         for account in (lead, *partners):
             group.accounts.append(account)
@@ -118,6 +120,11 @@ class Street:
 
     def _make_partners(self, spec: Spec | None, lead: Account, index: int, room: int) -> list[Account]:
         if spec is None:
+            if room > 1 and self._moves(lead):
+                next_holder = make_holder(self.dice, lead.stand.kind, index + 1)
+                resident = self._make(index + 1, None, lead.stand, next_holder)
+                move_in(self.dice, lead, resident, self.window)
+                return [resident]
             if room > 1 and lead.stand.kind == "house" and self.dice.chance(SECOND_PROPERTIES):
                 return [self._make_second(index + 1, lead)]
             return []
@@ -127,6 +134,10 @@ class Street:
             return [self._make(index + 1, None, lead.stand, lead.holder)]
         kinds = frozenset({"house"})
         return [self._make(index + 1 + place, kinds) for place in range(spec.partners)]
+
+    def _moves(self, lead: Account) -> bool:
+        kinds = ("house", "flat")
+        return self.window.months > 7 and lead.stand.kind in kinds and self.dice.chance(MOVES)
 
     def _make_second(self, index: int, lead: Account) -> Account:
         """Another property of the same owner, rightly without the owner's free part."""

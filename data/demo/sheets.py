@@ -164,6 +164,9 @@ class Sheets:
 
     def _add_events(self, point: Point) -> None:
         meter, new = point.meter, point.replaced
+        if meter.number in self._seen:
+            return
+        self._seen.add(meter.number)
         self._add_event(meter, "install", meter.installed_on, "", "", "")
         if new is None:
             return

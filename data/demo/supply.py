@@ -27,6 +27,8 @@ DAILY_USE: Final = {
     ("electricity", "government"): 160.0,
 }
 ESTIMATE_SHARE: Final = 0.12
+UNUSUAL: Final = 0.02
+ROLLOVERS: Final = 0.01
 
 
 def reading_days(dice: Dice, window: Window, billing_day: int, service: str) -> list[int]:
@@ -50,6 +52,8 @@ def make_point(dice: Dice, stand: Stand, service: str, tariff: str, days: list[i
         factor * max(1, round(_use_between(daily, season, *between) * dice.around(1, 0.07) / factor))
         for between in pairwise(days)
     ]
+    for month in range(1, len(use)):
+        use[month] = _disturb(dice, use[month], factor)
     digits = 6 if large or service == "electricity" else 5
     room = 10**digits - sum(use) // factor - 2
     meter = Meter(
@@ -63,8 +67,10 @@ def make_point(dice: Dice, stand: Stand, service: str, tariff: str, days: list[i
     point = Point(
         service, meter, tariff, stand.units, days, use, [], [], dice.whole(40, max(room, 50)), season
     )
-    meter.first_reading = point.start
     choose_kinds(dice, point)
+    if dice.chance(ROLLOVERS) and len(use) > 4:
+        _roll_over(dice, point)
+    meter.first_reading = point.start
     return point
 
 
@@ -79,6 +85,28 @@ def choose_kinds(dice: Dice, point: Point) -> None:
         kinds[0] = "actual"
     point.kinds = ["customer" if kind == "actual" and dice.chance(0.01) else kind for kind in kinds]
     point.drift = [dice.between(0.9, 1.1) for _ in point.use]
+
+
+def be_actual(point: Point, start: int, stop: int) -> None:
+    """Have a point read in the months from start up to, not including, stop."""
+    for month in range(max(start, 0), min(stop, len(point.kinds))):
+        point.kinds[month] = "actual"
+
+
+def _disturb(dice: Dice, use: int, factor: int) -> int:
+    """A month away, or a month of visitors: unusual, and rightly billed."""
+    chance = dice.random()
+    if chance < UNUSUAL:
+        return max(factor, round(use * 0.35 / factor) * factor)
+    return round(use * 1.6 / factor) * factor if chance > 1 - UNUSUAL else use
+
+
+def _roll_over(dice: Dice, point: Point) -> None:
+    """Let the register pass its end in some month; the use is still right."""
+    month = dice.whole(2, len(point.use) - 2)
+    be_actual(point, month - 1, month + 2)
+    used = (sum(point.use[:month]) + point.use[month] // 2) // point.meter.factor
+    point.start = 10**point.meter.digits - used - 1
 
 
 def _use_between(daily: float, season: tuple[float, ...], after: int, until: int) -> float:

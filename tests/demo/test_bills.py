@@ -131,3 +131,41 @@ def test_returned_readings_reverse_each_estimate_once(city: Extract, clean: set[
         assert Decimal(of["amount_rand"]) == -Decimal(row["amount_rand"])
         assert of["account_no"] == row["account_no"]
         assert of["reading_kind"] in ("estimated", "")
+
+
+def test_movers_hand_over_on_one_day_at_one_reading(city: Extract, clean: set[str]) -> None:
+    closed = {row["property_no"]: row for row in city.files["accounts"] if row["closed_on"]}
+    assert closed
+    meters = {(row["account_no"], row["meter_no"]): row for row in city.files["meters"]}
+    reads = {
+        (row["account_no"], row["meter_no"], row["read_on"]): row["reading"] for row in city.files["readings"]
+    }
+    for row in city.files["accounts"]:
+        before = closed.get(row["property_no"])
+        if before is None or before is row:
+            continue
+        gap = date.fromisoformat(row["opened_on"]) - date.fromisoformat(before["closed_on"])
+        assert gap.days == 1
+        for (account_no, meter_no), link in meters.items():
+            if account_no == before["account_no"]:
+                assert link["removed_on"] == before["closed_on"]
+                final = reads[account_no, meter_no, before["closed_on"]]
+                assert reads[row["account_no"], meter_no, before["closed_on"]] == final
+        billed = [one for one in city.files["invoices"] if one["account_no"] == before["account_no"]]
+        assert max(one["billing_month"] for one in billed) == before["closed_on"][:7]
+
+
+def test_clean_meters_roll_over_and_are_billed_for_their_use(city: Extract, clean: set[str]) -> None:
+    wrapped = [
+        line
+        for line in city.files["charge_lines"]
+        if line["account_no"] in clean
+        and line["start_reading"]
+        and Decimal(line["end_reading"]) < Decimal(line["start_reading"])
+    ]
+    assert wrapped
+    digits = {row["meter_no"]: (int(row["digits"]), row["multiply_factor"]) for row in city.files["meters"]}
+    for line in wrapped:
+        places, factor = digits[line["meter_no"]]
+        use = 10**places + Decimal(line["end_reading"]) - Decimal(line["start_reading"])
+        assert Decimal(line["quantity"]) == use * Decimal(factor)

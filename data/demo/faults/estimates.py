@@ -1,7 +1,8 @@
 """Long estimating (E01), catch-up shocks (E02), bad estimates (E03)."""
 
-from data.demo.faults.scene import Scene, be_actual, choose_point, consumption_ask, mark, twin
+from data.demo.faults.scene import Scene, choose_point, consumption_ask, mark, twin
 from data.demo.model import Account, Fault, Point
+from data.demo.supply import be_actual
 
 E4 = 10_000
 

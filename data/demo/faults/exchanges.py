@@ -3,8 +3,9 @@
 from data.demo.asks import Ask
 from data.demo.dice import Dice
 from data.demo.faults.metering import point_of
-from data.demo.faults.scene import Scene, be_actual, choose_point, mark, twin
+from data.demo.faults.scene import Scene, choose_point, mark, twin
 from data.demo.model import Account, Fault, Meter, Point
+from data.demo.supply import be_actual
 
 E4 = 10_000
 

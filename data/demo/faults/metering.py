@@ -1,7 +1,8 @@
 """Readings and meters: rollover (E05), misread (E06), period slips (E10), leak (E24), stuck meter (E25)."""
 
-from data.demo.faults.scene import Scene, be_actual, choose_point, consumption_ask, mark, twin
+from data.demo.faults.scene import Scene, choose_point, consumption_ask, mark, twin
 from data.demo.model import Account, Fault, Point
+from data.demo.supply import be_actual
 
 E4 = 10_000
 DAY_QUANTITY_STEP = 10

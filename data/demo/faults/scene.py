@@ -58,9 +58,3 @@ def mark(fault: Fault, billed: Ask, right: Ask) -> None:
 def asks_of(account: Account, service: str, start: int) -> list[Ask]:
     """An account's asks of one service from a month on."""
     return [ask for ask in account.asks if ask.service == service and ask.month >= start]
-
-
-def be_actual(point: Point, start: int, stop: int) -> None:
-    """Have a point read in the months from start up to, not including, stop."""
-    for month in range(max(start, 0), min(stop, len(point.kinds))):
-        point.kinds[month] = "actual"
