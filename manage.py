@@ -2,12 +2,20 @@
 """What operators type. Only registers commands: each is one call into jobs, queries or data."""
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from rules.errors import DomainError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+profile = typer.Typer(no_args_is_help=True, help="Check and load a municipality's profile: docs/profile.md.")
+app.add_typer(profile, name="profile")
+
+ProfileFolder = Annotated[
+    Path | None, typer.Argument(help="A folder of files; none: the one of THAROLLO_PROFILE.")
+]
 
 
 @app.callback()
@@ -38,6 +46,27 @@ def migrate() -> None:
 
     with open_database("manage.py migrate", say):
         prepare_database()
+
+
+@profile.command("check")
+def check_profile(folder: ProfileFolder = None) -> None:
+    """Look for mistakes, without a database."""
+    from jobs.profile import check
+
+    check(folder, say)
+
+
+@profile.command("load")
+def load_profile(
+    folder: ProfileFolder = None,
+    force: Annotated[bool, typer.Option(help="Write even what the database holds already.")] = False,
+) -> None:
+    """Load a profile: all of it, or nothing when it has a mistake."""
+    from data.server.opening import open_database
+    from jobs.profile import load
+
+    with open_database("manage.py profile", say):
+        load(folder, say, force=force)
 
 
 def say(words: str) -> None:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
 from rules.errors import DomainError
 
-IGNORED = frozenset({"README.md", ".gitkeep"})
+IGNORED = frozenset({"README.md"})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -96,6 +97,9 @@ def read_files(folder: Path) -> Reading:
     if not folder.is_dir():
         reading.problems.append(Problem(str(folder), 0, "", "is no folder"))
         return reading
+    if not (folder / FILES[0].name).is_file():
+        reading.spoil(FILES[0], 0, "is missing; without it a folder is no profile")
+        return reading
     reading.problems += _find_strays(folder)
     for file in FILES:
         path = folder / file.name
@@ -110,8 +114,11 @@ def read_files(folder: Path) -> Reading:
 def _find_strays(folder: Path) -> Iterator[Problem]:
     known = {file.name for file in FILES}
     for path in folder.iterdir():
-        if path.name not in known | IGNORED:
-            yield Problem(path.name, 0, "", f"is no file of a profile; they are {', '.join(sorted(known))}")
+        # spreadsheets and editors leave files that begin so beside the one that is open
+        if path.name not in known | IGNORED and not path.name.startswith((".", "~")):
+            near = get_close_matches(path.name, known, n=1)
+            hint = f"is {near[0]} meant?" if near else "docs/profile.md lists them"
+            yield Problem(path.name, 0, "", f"is no file of a profile; {hint}")
 
 
 def _read_file(path: Path, file: File, reading: Reading) -> None:

@@ -142,6 +142,21 @@ def test_a_folder_that_is_not_there_is_said_to_be_none(tmp_path: Path) -> None:
     assert "is no folder" in str(find_problems(tmp_path / "nowhere")[0])
 
 
+def test_a_folder_of_something_else_is_no_profile(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").touch()
+    assert [p.words for p in find_problems(tmp_path)] == ["is missing; without it a folder is no profile"]
+
+
+def test_a_misspelt_file_is_guessed_and_what_editors_leave_is_ignored(tmp_path: Path) -> None:
+    folder = copy_profile(tmp_path)
+    (folder / ".~lock.wards.csv#").touch()
+    assert check_profile(folder)
+    (folder / "ward.csv").touch()
+    assert [str(p) for p in find_problems(folder)] == [
+        "ward.csv: is no file of a profile; is wards.csv meant?"
+    ]
+
+
 def test_optional_files_may_be_absent(tmp_path: Path) -> None:
     folder = copy_profile(tmp_path)
     for name in ("tariffs", "wards", "delimitations", "checklists", "documents", "declared_days"):
