@@ -11,10 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.settings import get_settings
 from rules.cookies import browser_cookie
 
-# Streamlit's own scripts are inline and its charts compile expressions; everything else stays on this host
+# Streamlit's own scripts are inline, its charts compile expressions and components load as blobs; the rest
+# stays on this host
 POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "media-src 'self' blob:; connect-src 'self'; "
     "worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'"
 )

@@ -17,6 +17,9 @@ Conditions = list[ColumnElement[bool]]
 
 AT_RISK: Final = timedelta(days=3)
 
+# a literal, not a parameter: the planner must see that a partial index on open cases fits
+IS_OPEN: Final = cases.c.status != sa.literal_column("'resolved'")
+
 _COLUMNS: Final = {
     "category_codes": cases.c.category_code,
     "subcategory_codes": cases.c.subcategory_code,
@@ -54,10 +57,7 @@ def one_of(
 
 
 def _status(case_filter: CaseFilter) -> Conditions:
-
-    # a literal, not a parameter: the planner must see that a partial index on open cases fits
-    resolved: sa.ColumnClause[str] = sa.literal_column("'resolved'")
-    found: Conditions = [cases.c.status != resolved] if case_filter.only_open else []
+    found: Conditions = [IS_OPEN] if case_filter.only_open else []
     if case_filter.statuses == (states.RESOLVED,):
         found.append(cases.c.resolved_at.is_not(None))
     if case_filter.statuses:
@@ -70,23 +70,30 @@ def _whose(case_filter: CaseFilter, actor: Actor) -> Conditions:
         case "mine":
             return [cases.c.holder_id == actor.user_id]
         case "team":
-            return [cases.c.team_id == sa.any_(sa.literal(list(actor.team_ids), sa.ARRAY(sa.BigInteger)))]
+            return [one_of(cases.c.team_id, actor.team_ids)] if actor.team_ids else [sa.false()]
         case "unassigned":
             return [cases.c.holder_id.is_(None)]
         case "all":
             return []
 
 
-def is_overdue(now: datetime) -> ColumnElement[bool]:
-    return (cases.c.status != states.RESOLVED) & (cases.c.due_at < now)
+def is_overdue(now: datetime, *, only_open: bool = False) -> ColumnElement[bool]:
+    """Open and past its due instant. `only_open`: the rows are open anyway, so that an index on due instants
+    alone answers."""
+    late = cases.c.due_at < now
+    return late if only_open else IS_OPEN & late
 
 
-def is_at_risk(now: datetime) -> ColumnElement[bool]:
-    return (cases.c.status != states.RESOLVED) & cases.c.due_at.between(now, now + AT_RISK)
+def is_at_risk(now: datetime, *, only_open: bool = False) -> ColumnElement[bool]:
+    """Open and due within three days."""
+    near = cases.c.due_at.between(now, now + AT_RISK)
+    return near if only_open else IS_OPEN & near
 
 
 def _lateness(case_filter: CaseFilter, now: datetime) -> Conditions:
-    chosen = [is_overdue(now)] * case_filter.overdue + [is_at_risk(now)] * case_filter.at_risk
+    only_open = case_filter.only_open
+    chosen = [is_overdue(now, only_open=only_open)] * case_filter.overdue
+    chosen += [is_at_risk(now, only_open=only_open)] * case_filter.at_risk
     return [sa.or_(*chosen)] if chosen else []
 
 

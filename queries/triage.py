@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Row, Select
 
 from data.tables.cases import cases
 from data.tables.people import app_user
@@ -16,7 +16,9 @@ from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.case_filter import CaseFilter, OrderBy
+from rules.events import DESK
 from rules.lookups import Reference
+from rules.masks import mask_account
 
 PAGE_ROWS: Final = 50
 
@@ -33,7 +35,7 @@ class CategoryCount:
 
 @dataclass(frozen=True, slots=True)
 class TriageRow:
-    """One line of the queue."""
+    """One line of the queue. `account_no` is masked; its page shows all of it, and is audited."""
 
     case_id: int
     reference: str
@@ -63,19 +65,32 @@ class TriageRow:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page ended: the order's value and the case; and the instant the whole walk is seen at."""
+    """Where a page ended: the order's value and the case; and the instant the whole walk is seen at.
+
+    `backwards` asks for the page before that place.
+    """
 
     as_of: datetime
     value: Any = None
     case_id: int | None = None
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TriagePage:
-    """Rows of one page and the cursor of the next, None on the last."""
+    """Rows of one page and the cursors of its neighbours, None where there is none."""
 
     rows: tuple[TriageRow, ...]
     following: Cursor | None
+    preceding: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What the queue's screen shows: how much there is in each category, and one page of it."""
+
+    counts: Mapping[str, CategoryCount]
+    page: TriagePage
 
 
 _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
@@ -89,17 +104,48 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
 }
 
 
+def get_triage(
+    connection: Connection, actor: Actor, *, case_filter: CaseFilter, cursor: Cursor, reference: Reference
+) -> Triage:
+    """Counts and one page at the cursor's instant, two statements."""
+    counts = count_categories(
+        connection, actor, case_filter=case_filter, reference=reference, now=cursor.as_of
+    )
+    page = list_triage(connection, actor, case_filter=case_filter, cursor=cursor, reference=reference)
+    return Triage(counts, page)
+
+
+def list_sources(connection: Connection, actor: Actor) -> list[str]:
+    """Where cases came from; each source is one step in an index, however many cases it has."""
+    check(actor, "see_triage")
+    source = cases.c.source
+    known = (
+        sa.select(sa.func.min(source).label("source"))
+        .where(cases.c.source_reference.is_not(None))
+        .cte("known", recursive=True)
+    )
+    following = (
+        sa.select(sa.func.min(source))
+        .where(cases.c.source_reference.is_not(None), source > known.c.source)
+        .scalar_subquery()
+    )
+    known = known.union_all(sa.select(following).where(known.c.source.is_not(None)))
+    found = connection.scalars(sa.select(known.c.source).where(known.c.source.is_not(None)))
+    return [DESK, *(name for name in found if name != DESK)]
+
+
 def count_categories(
     connection: Connection, actor: Actor, *, case_filter: CaseFilter, reference: Reference, now: datetime
 ) -> dict[str, CategoryCount]:
     """Counts by category within the filter, whatever categories it names."""
     check(actor, "see_triage")
+    only_open = case_filter.only_open
     rows = connection.execute(
         sa.select(
             cases.c.category_code,
             sa.func.count().label("cases"),
-            sa.func.count().filter(is_overdue(now)).label("overdue"),
-            sa.func.count().filter(is_at_risk(now)).label("at_risk"),
+            sa.func.count().filter(is_overdue(now, only_open=only_open)).label("overdue"),
+            sa.func.count().filter(is_at_risk(now, only_open=only_open)).label("at_risk"),
         )
         .where(*conditions(case_filter.but(category_codes=(), subcategory_codes=()), actor, reference, now))
         .group_by(cases.c.category_code)
@@ -116,14 +162,30 @@ def list_triage(
     reference: Reference,
     page_rows: int = PAGE_ROWS,
 ) -> TriagePage:
-    """One page after a cursor; a walk from the first page to the last shows each case exactly once."""
+    """One page after (or before) a cursor; a walk from end to end shows each case exactly once."""
     check(actor, "see_triage")
     found = connection.execute(page_statement(case_filter, actor, cursor, reference, page_rows)).all()
-    rows = tuple(as_records(TriageRow, (row[:-1] for row in found[:page_rows])))
-    if len(found) <= page_rows:
+    shown = found[:page_rows]
+    if cursor.backwards:
+        shown = shown[::-1]
+    rows = tuple(as_records(TriageRow, (_masked(row) for row in shown)))
+    if not shown:
         return TriagePage(rows, None)
-    last = found[page_rows - 1]
-    return TriagePage(rows, Cursor(cursor.as_of, last[-1], last.case_id))
+    has_more, has_come = len(found) > page_rows, cursor.case_id is not None
+    follows, precedes = (has_come, has_more) if cursor.backwards else (has_more, has_come)
+    return TriagePage(
+        rows,
+        Cursor(cursor.as_of, shown[-1][-1], shown[-1].case_id) if follows else None,
+        Cursor(cursor.as_of, shown[0][-1], shown[0].case_id, backwards=True) if precedes else None,
+    )
+
+
+_ACCOUNT: Final = list(TriageRow.__dataclass_fields__).index("account_no")
+
+
+def _masked(row: Row[Any]) -> tuple[Any, ...]:
+    """The columns of a row for a list: without the order's value, with most of the account hidden."""
+    return (*row[:_ACCOUNT], mask_account(row[_ACCOUNT]), *row[_ACCOUNT + 1 : -1])
 
 
 def page_statement(
@@ -140,9 +202,10 @@ def page_statement(
         .select_from(cases.outerjoin(app_user, app_user.c.user_id == cases.c.holder_id))
         .where(*conditions(case_filter, actor, reference, cursor.as_of))
     )
+    falls = case_filter.descending != cursor.backwards
     if cursor.case_id is not None:
         place, last = sa.tuple_(order, cases.c.case_id), sa.tuple_(cursor.value, cursor.case_id)
-        statement = statement.where(place < last if case_filter.descending else place > last)
+        statement = statement.where(place < last if falls else place > last)
     keys = (order, cases.c.case_id)
-    ordering = [key.desc() for key in keys] if case_filter.descending else list(keys)
+    ordering = [key.desc() for key in keys] if falls else list(keys)
     return statement.order_by(*ordering).limit(page_rows + 1)

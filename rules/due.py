@@ -21,6 +21,7 @@ from rules.errors import InvalidInput
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2069
+_FIRST_DAY: Final = date(FIRST_YEAR, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class WorkingCalendar:
         except IndexError:
             raise InvalidInput(f"No calendar after {LAST_YEAR}.") from None
 
+    def days_between(self, start_on: date, end_on: date) -> int:
+        """Working days after a day up to and with another; negative when that is earlier.
+
+        Days outside the calendar count as its first or last day.
+        """
+        last = len(self.opened) - 1
+        start, end = ((day - _FIRST_DAY).days for day in (start_on, end_on))
+        return self.opened[min(max(end, 0), last)] - self.opened[min(max(start, 0), last)]
+
     def list_due(self, received_at: NDArray[Any], working_days: NDArray[Any]) -> NDArray[np.datetime64]:
         """`due_at` for whole arrays: datetime64 in UTC and integers in, datetime64[s] in UTC out."""
         seconds = received_at.astype("datetime64[s]").astype(np.int64)
@@ -92,8 +102,7 @@ def compile_calendar(
     zone, by_weekday = ZoneInfo(timezone), _order_hours(hours)
     if not by_weekday:
         raise InvalidInput("A calendar needs office hours on one weekday at least.")
-    first = date(FIRST_YEAR, 1, 1)
-    days = [first + timedelta(n) for n in range((date(LAST_YEAR, 12, 31) - first).days + 1)]
+    days = [_FIRST_DAY + timedelta(n) for n in range((date(LAST_YEAR, 12, 31) - _FIRST_DAY).days + 1)]
     midnights = [int(datetime(d.year, d.month, d.day, tzinfo=zone).timestamp()) for d in days]
     open_hours = [None if d in holidays else _find_hours(by_weekday.get(d.isoweekday(), ()), d) for d in days]
     closings = tuple(

@@ -15,6 +15,13 @@ def mask_id_number(id_number: str | None) -> str | None:
     return _keep_end(id_number, 3)
 
 
+def mask_account(account_no: str | None) -> str | None:
+    """An account number of which only the first two and the last four characters can be read."""
+    if not account_no:
+        return None
+    return f"{account_no[:2]}…{account_no[-4:]}" if len(account_no) > 7 else DOT * 3
+
+
 def mask_email(email: str | None) -> str | None:
     """An e-mail address of which the first letter and the domain can be read."""
     if not email:

@@ -11,7 +11,7 @@ from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
-from pages.kit.registry import ACCOUNT, ENTRIES, FOLDER, HOME, PageEntry, find_entry
+from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
 from pages.kit.require import ROLE_NAMES
 from pages.kit.sign_in import draw_sign_in
 from queries.actions.sign_in import sign_out
@@ -117,7 +117,7 @@ def _ask_search() -> None:
 def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:
     scope = describe_scope(actor.regions, actor.wards, actor.category_codes)
     st.caption(f"{ROLE_NAMES[actor.role].capitalize()} · {scope}")
-    st.page_link(pages[ACCOUNT.url_path], label="Your account")
+    st.page_link(pages[ME.url_path], label="Your account")
     st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=_sign_out)
 
 

@@ -28,16 +28,17 @@ class PageEntry:
 
 
 HOME: Final = PageEntry("home", "Home", "shared/home.py", ROLES)
-ACCOUNT: Final = PageEntry("account", "Your account", "shared/account.py", ROLES, in_menu=False)
+ME: Final = PageEntry("me", "Your account", "shared/me.py", ROLES, in_menu=False)
 QUERY: Final = PageEntry(
     "query", "Query", "shared/query.py", ("expert", "agent", "manager", "councillor"), in_menu=False
 )
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
     HOME,
+    PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
-    ACCOUNT,
+    ME,
     QUERY,
 )
 

@@ -12,7 +12,7 @@ from data.tables.people import web_session
 from data.transaction import perform, transaction
 from pages.kit import browser
 from pages.kit.actors import SignedOut, acting_as, current_actor
-from pages.kit.registry import ACCOUNT, HOME
+from pages.kit.registry import HOME, ME
 from queries.actions.sign_in import end_sessions
 from queries.actions.users import deactivate_user, reactivate_user
 from queries.web_sessions import hash_token
@@ -77,7 +77,7 @@ def let_back(person: Person) -> None:
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
 def test_next_click_shows_the_sign_in_form(open_page: Open, cast: Cast, end: Touch) -> None:
     person = cast["expert"]
-    desk = open_page(person, ACCOUNT)
+    desk = open_page(person, ME)
     assert [title.value for title in desk.title] == ["Your account"]
     token = browser.read_session_token()
     assert token

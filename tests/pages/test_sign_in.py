@@ -14,7 +14,7 @@ from data.settings import get_settings
 from data.tables.people import audit, sign_in_attempt, sign_in_ticket
 from data.transaction import perform, transaction
 from pages.kit import browser
-from pages.kit.registry import ACCOUNT, FOLDER, HOME
+from pages.kit.registry import FOLDER, HOME, ME
 from queries.actions.sign_in import redeem_ticket
 from rules.actor import SYSTEM, Role
 from tests.pages.cast import PASSWORD, Cast, Person
@@ -62,9 +62,9 @@ def test_right_password_sends_the_browser_for_its_cookie(open_page: Open, cast: 
 
 @pytest.mark.usefixtures("quiet")
 def test_deep_link_survives_with_its_query(open_page: Open, cast: Cast) -> None:
-    desk = open_page(None, ACCOUNT, ref="JHB-B 1", tab="a&b=c")
+    desk = open_page(None, ME, ref="JHB-B 1", tab="a&b=c")
     target = find_target(send(desk, cast["expert"].actor.username, PASSWORD))
-    assert redeem(target) == "/account?ref=JHB-B+1&tab=a%26b%3Dc"
+    assert redeem(target) == "/me?ref=JHB-B+1&tab=a%26b%3Dc"
 
 
 @pytest.mark.usefixtures("quiet")
@@ -178,7 +178,7 @@ def newcomer(cast: Cast) -> Iterator[Person]:
 
 
 def test_first_password_must_be_changed_before_anything_else(open_page: Open, newcomer: Person) -> None:
-    desk = open_page(newcomer, ACCOUNT)
+    desk = open_page(newcomer, ME)
     assert [title.value for title in desk.title] == ["Choose your own password"]
     desk.text_input[0].set_value(PASSWORD)
     desk.text_input[1].set_value("another five long words")
@@ -193,7 +193,7 @@ def test_demo_person_keeps_the_first_password(open_page: Open, cast: Cast) -> No
     person = cast["manager"]
     person.change(must_change_password=True, is_demo=True)
     try:
-        desk = open_page(person, ACCOUNT)
+        desk = open_page(person, ME)
     finally:
         person.change(must_change_password=False, is_demo=False)
     assert [title.value for title in desk.title] == ["Your account"]

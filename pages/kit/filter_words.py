@@ -1,0 +1,108 @@
+"""A filter in plain words, and the words of each of its parts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from pages.kit.format import show_rand
+from rules import states
+from rules.case_filter import CaseFilter, OrderBy, Whose
+from rules.lookups import Reference
+
+WHOSE: Final[Mapping[Whose, str]] = {
+    "mine": "Mine",
+    "team": "My team",
+    "unassigned": "Unassigned",
+    "all": "All",
+}
+ORDERS: Final[Mapping[tuple[OrderBy, bool], str]] = {
+    ("act_by", False): "Act by",
+    ("due", False): "Due first",
+    ("received", False): "Oldest first",
+    ("received", True): "Newest first",
+    ("amount", True): "Most rand first",
+    ("amount", False): "Least rand first",
+    ("next_step", False): "Next step first",
+    ("resolved", True): "Resolved last first",
+}
+_WHOSE_WORDS: Final[Mapping[Whose, str]] = {
+    "mine": "held by me",
+    "team": "of my teams",
+    "unassigned": "held by nobody",
+    "all": "",
+}
+
+
+def list_orders(case_filter: CaseFilter) -> list[tuple[OrderBy, bool]]:
+    """The orders that the filter's rows can be in: history has no act-by."""
+    return [order for order in ORDERS if case_filter.but(order_by=order[0]).order == order[0]]
+
+
+def show_order(order: tuple[OrderBy, bool]) -> str:
+    """The words of an order; also of one that only a link can ask for."""
+    return ORDERS.get(order) or f"{order[0].replace('_', ' ').capitalize()}, {'down' if order[1] else 'up'}"
+
+
+def list_options(field: str, reference: Reference, on: date) -> dict[Any, str]:
+    """What may be chosen for a field of the filter, with its words; retired codes too, for old queries."""
+    named: Mapping[str, Mapping[str, Any]] = {
+        "category_codes": reference.categories,
+        "subcategory_codes": reference.subcategories,
+        "entity_codes": reference.entities,
+        "priority_codes": reference.priorities,
+        "channel_codes": reference.channels,
+        "customer_class_codes": reference.customer_classes,
+        "statuses": reference.statuses,
+    }
+    if field in named:
+        return {code: record.name for code, record in named[field].items()}
+    if field == "age_buckets":
+        return {bucket.code: bucket.name for bucket in reference.age_buckets}
+    if field == "regions":
+        return {code: f"{code} · {region.name}" for code, region in reference.regions.items()}
+    assert field == "wards", field
+    return {ward.ward_no: f"{ward.ward_no} · {ward.region_code}" for ward in reference.list_wards(on)}
+
+
+def describe(case_filter: CaseFilter, reference: Reference) -> str:
+    """The filter as a sentence's object: 'open queries held by me · Metering · Region B · overdue'."""
+    parts = [
+        f"{_status_words(case_filter, reference)} {_WHOSE_WORDS[case_filter.whose]}".strip(),
+        *_names(case_filter.category_codes, reference.categories),
+        *_names(case_filter.subcategory_codes, reference.subcategories),
+        _listed("region", case_filter.regions),
+        _listed("ward", case_filter.wards),
+        *_names(case_filter.entity_codes, reference.entities),
+        *_names(case_filter.customer_class_codes, reference.customer_classes),
+        *_names(case_filter.channel_codes, reference.channels),
+        _listed("source", case_filter.sources),
+        *_names(case_filter.priority_codes, reference.priorities),
+        " or ".join(b.name.lower() for b in reference.age_buckets if b.code in case_filter.age_buckets),
+        " or ".join(["overdue"] * case_filter.overdue + ["at risk"] * case_filter.at_risk),
+        _rand_words(case_filter),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _status_words(case_filter: CaseFilter, reference: Reference) -> str:
+    if not case_filter.statuses or set(case_filter.statuses) == set(states.OPEN_STATUSES):
+        return "open queries"
+    names = [reference.statuses[code].name.lower() for code in case_filter.statuses]
+    return f"{' or '.join(names)} queries"
+
+
+def _names(codes: tuple[str, ...], records: Mapping[str, Any]) -> list[str]:
+    return [" or ".join(records[code].name for code in codes)] if codes else []
+
+
+def _listed(word: str, values: tuple[Any, ...]) -> str:
+    return f"{word} {' or '.join(map(str, values))}" if values else ""
+
+
+def _rand_words(case_filter: CaseFilter) -> str:
+    low, high = case_filter.rand_from, case_filter.rand_to
+    if low is not None and high is not None:
+        return f"{show_rand(low)} to {show_rand(high)}"
+    if low is not None:
+        return f"from {show_rand(low)}"
+    return f"up to {show_rand(high)}" if high is not None else ""

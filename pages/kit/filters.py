@@ -1,0 +1,264 @@
+"""The filter bar: a CaseFilter in the URL, shown by a few widgets that change the URL and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.kit.cursors import NAMES as CURSOR_NAMES
+from pages.kit.filter_words import WHOSE, describe, list_options, list_orders, show_order
+from pages.kit.format import show_count
+from pages.kit.plain import escape
+from queries.triage import CategoryCount
+from rules import case_filter as case_filters
+from rules.case_filter import CaseFilter
+from rules.filter_check import keep_known
+from rules.lookups import Reference
+
+VIEW: Final = "view"
+_LATE: Final = {"overdue": "▲ Overdue", "at_risk": "◆ At risk"}
+_OWN_POPOVER: Final = {"regions": "Region", "wards": "Ward", "statuses": "Status", "age_buckets": "Age"}
+_MORE: Final = {
+    "subcategory_codes": "Sub-category",
+    "entity_codes": "Owner",
+    "customer_class_codes": "Customer class",
+    "channel_codes": "Channel",
+    "priority_codes": "Priority",
+}
+
+
+def read_filter(reference: Reference) -> tuple[CaseFilter, tuple[str, ...]]:
+    """The filter in the URL, and a sentence for each part of it that could not be used."""
+    case_filter, problems = case_filters.from_params(st.query_params.to_dict())
+    case_filter, unknown = keep_known(case_filter, reference)
+    return case_filter, (*problems, *unknown)
+
+
+def write_filter(case_filter: CaseFilter, **others: str) -> None:
+    """Put a filter into the URL, beginning at the first page; the way rows are shown stays."""
+    view = st.query_params.get(VIEW)
+    st.query_params.from_dict(case_filter.to_params() | ({VIEW: view} if view else {}) | others)
+
+
+def write_place(params: Mapping[str, str]) -> None:
+    """Put another page of the same queue into the URL."""
+    kept = {name: text for name, text in st.query_params.to_dict().items() if name not in CURSOR_NAMES}
+    st.query_params.from_dict(kept | dict(params))
+
+
+def draw_categories(
+    case_filter: CaseFilter, counts: Mapping[str, CategoryCount], reference: Reference
+) -> None:
+    """One pill a category with how many there are and how many of them are late."""
+    words = {"": _count_words("All", _sum(counts))} | {
+        code: _count_words(category.name, counts.get(code, CategoryCount(code, 0, 0, 0)))
+        for code, category in reference.categories.items()
+        if code in counts or not category.retired
+    }
+    chosen = case_filter.category_codes
+    if len(chosen) > 1:
+        # only a link asks for several; one more click narrows it down again
+        key = _bind("category_codes", list(chosen), suffix="several")
+        st.pills(
+            "Categories",
+            list(words)[1:],
+            selection_mode="multi",
+            format_func=words.__getitem__,
+            key=key,
+            on_change=_change,
+            args=("category_codes", key),
+            label_visibility="collapsed",
+        )
+    else:
+        key = _bind("category_codes", chosen[0] if chosen else "")
+        st.pills(
+            "Category",
+            list(words),
+            required=True,
+            format_func=words.__getitem__,
+            key=key,
+            on_change=_change,
+            args=("category_codes", key),
+            label_visibility="collapsed",
+        )
+
+
+def _sum(counts: Mapping[str, CategoryCount]) -> CategoryCount:
+    every = counts.values()
+    return CategoryCount(
+        "", sum(c.cases for c in every), sum(c.overdue for c in every), sum(c.at_risk for c in every)
+    )
+
+
+def _count_words(name: str, count: CategoryCount) -> str:
+    late = f" :red[▲ {show_count(count.overdue)}]" if count.overdue else ""
+    near = f" :orange[◆ {show_count(count.at_risk)}]" if count.at_risk else ""
+    return f"{name} **{show_count(count.cases)}**{late}{near}"
+
+
+def draw_filters(
+    case_filter: CaseFilter, reference: Reference, sources: Sequence[str], on: date, *, narrow: bool = False
+) -> None:
+    """Whose queries, the filters that are used every day, and the rest behind *More*.
+
+    On a narrow screen all but the first two are behind one button.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _draw_whose(case_filter)
+        _draw_late(case_filter)
+        if narrow:
+            with _popover("Filters", _count_own(case_filter) + _count_more(case_filter), "all"):
+                for field, label in _OWN_POPOVER.items():
+                    _draw_choice(label, field, case_filter, list_options(field, reference, on))
+                _draw_more(case_filter, reference, sources, on)
+                _draw_order(case_filter)
+            return
+        for field, label in _OWN_POPOVER.items():
+            with _popover(label, len(getattr(case_filter, field)), field):
+                _draw_choice(label, field, case_filter, list_options(field, reference, on))
+        with _popover("More", _count_more(case_filter), "more"):
+            _draw_more(case_filter, reference, sources, on)
+        _draw_order(case_filter)
+
+
+def _popover(label: str, count: int, name: str) -> Any:
+    # one that draws only when open would close as soon as the count in its label changes
+    return st.popover(f"{label} · {count}" if count else label, key=f"filter_open_{name}")
+
+
+def _draw_whose(case_filter: CaseFilter) -> None:
+    key = _bind("whose", case_filter.whose)
+    st.segmented_control(
+        "Whose queries",
+        list(WHOSE),
+        required=True,
+        format_func=lambda whose: WHOSE[whose],
+        key=key,
+        on_change=_change,
+        args=("whose", key),
+        label_visibility="collapsed",
+    )
+
+
+def _draw_late(case_filter: CaseFilter) -> None:
+    key = _bind("late", [name for name in _LATE if getattr(case_filter, name)])
+    st.pills(
+        "Overdue or at risk",
+        list(_LATE),
+        selection_mode="multi",
+        format_func=_LATE.__getitem__,
+        key=key,
+        on_change=_change,
+        args=("late", key),
+        label_visibility="collapsed",
+    )
+
+
+def _draw_order(case_filter: CaseFilter) -> None:
+    chosen = (case_filter.order, case_filter.descending)
+    key = _bind("order", chosen)
+    st.selectbox(
+        "Order",
+        list(dict.fromkeys((*list_orders(case_filter), chosen))),
+        format_func=lambda order: f"Order: {show_order(order)}",
+        key=key,
+        on_change=_change,
+        args=("order", key),
+        label_visibility="collapsed",
+        width=220,
+    )
+
+
+def _draw_choice(label: str, field: str, case_filter: CaseFilter, options: Mapping[Any, str]) -> None:
+    key = _bind(field, list(getattr(case_filter, field)))
+    st.multiselect(
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, str(code)),
+        key=key,
+        on_change=_change,
+        args=(field, key),
+        placeholder="Any",
+    )
+
+
+def _draw_more(case_filter: CaseFilter, reference: Reference, sources: Sequence[str], on: date) -> None:
+    chosen = case_filter.category_codes
+    for field, label in _MORE.items():
+        options = list_options(field, reference, on)
+        if field == "subcategory_codes" and chosen:
+            options = {
+                code: name
+                for code, name in options.items()
+                if reference.subcategories[code].category_code in chosen
+            }
+        _draw_choice(label, field, case_filter, options)
+    _draw_choice("Source", "sources", case_filter, {name: name for name in (*sources, *case_filter.sources)})
+    with st.container(horizontal=True):
+        _draw_rand("Rand from", "rand_from", case_filter.rand_from)
+        _draw_rand("to", "rand_to", case_filter.rand_to)
+
+
+def _draw_rand(label: str, field: str, amount: Decimal | None) -> None:
+    key = _bind(field, None if amount is None else float(amount))
+    st.number_input(
+        label, min_value=0.0, step=100.0, value=None, key=key, on_change=_change, args=(field, key)
+    )
+
+
+def _count_own(case_filter: CaseFilter) -> int:
+    return sum(len(getattr(case_filter, field)) for field in _OWN_POPOVER)
+
+
+def _count_more(case_filter: CaseFilter) -> int:
+    lists = sum(len(getattr(case_filter, field)) for field in (*_MORE, "sources"))
+    return lists + (case_filter.rand_from is not None) + (case_filter.rand_to is not None)
+
+
+def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str) -> None:
+    """What is being looked at in plain words, and the way back to everything."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{shown}{escape(describe(case_filter, reference))}", width="content")
+        bare = CaseFilter(order_by=case_filter.order_by, descending=case_filter.descending)
+        if case_filter != bare:
+            st.button(
+                "Clear filters",
+                key="filter_clear",
+                type="tertiary",
+                icon=":material/filter_alt_off:",
+                on_click=write_filter,
+                args=(bare,),
+            )
+
+
+def _bind(field: str, value: Any, suffix: str = "") -> str:
+    """The key of a widget, which now shows `value`: the URL decides, also after the Back button."""
+    key = f"filter_{field}{suffix}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def _change(field: str, key: str) -> None:
+    """Put what a widget says now into the URL."""
+    case_filter, _ = case_filters.from_params(st.query_params.to_dict())
+    write_filter(case_filter.but(**_as_changes(field, st.session_state[key])))
+
+
+def _as_changes(field: str, value: Any) -> dict[str, Any]:
+    match field:
+        case "late":
+            return {name: name in value for name in _LATE}
+        case "order":
+            return {"order_by": value[0], "descending": value[1]}
+        case "whose":
+            return {"whose": value}
+        case "rand_from" | "rand_to":
+            return {field: None if value is None else Decimal(str(value))}
+        case "category_codes":
+            codes = (value,) if isinstance(value, str) else tuple(value or ())
+            return {field: tuple(filter(None, codes)), "subcategory_codes": ()}
+        case _:
+            return {field: tuple(value)}

@@ -1,0 +1,41 @@
+"""Ways from one screen to another, by the page's name in the registry."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from pages.kit.registry import find_entry
+
+QUERY: Final = "query"
+TRIAGE: Final = "triage"
+_REF: Final = "ref"
+_LEFT: Final = "params_left"
+
+
+def find_page(url_path: str) -> Path:
+    """The file of a page, as `st.switch_page` and `st.page_link` want it."""
+    entry = find_entry(url_path)
+    assert entry is not None, f"no page is registered at /{url_path}"
+    return entry.path
+
+
+def open_query(reference: str) -> None:
+    """Go to the page of one query; nothing after this call runs."""
+    st.session_state[_LEFT] = st.query_params.to_dict()
+    st.switch_page(find_page(QUERY), query_params={_REF: reference})
+
+
+def restore_place() -> None:
+    """Bring back what the URL said when a query was opened from here.
+
+    Streamlit changes the parameters before it changes the page, so that Back first comes to this page with
+    the query's parameter in place of its own.
+    """
+    if _REF in st.query_params:
+        st.query_params.from_dict(st.session_state.get(_LEFT, {}))
+
+
+def link_query(reference: str, label: str) -> None:
+    """Draw a link to the page of one query. `label` is Markdown."""
+    st.page_link(find_page(QUERY), label=label, query_params={_REF: reference})

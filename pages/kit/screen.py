@@ -1,0 +1,46 @@
+"""How wide the person's screen is, which only the browser knows."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+_KEY: Final = "screen"
+
+# it reports only what differs from what Python believes, so that most people cost no second run
+_WATCH: Final = """
+const query = window.matchMedia("(max-width: 640px)");
+export default function ({ data, setStateValue }) {
+  const report = () => {
+    if (query.matches !== data.narrow) {
+      setStateValue("narrow", query.matches);
+    }
+  };
+  report();
+  query.addEventListener("change", report);
+  return () => query.removeEventListener("change", report);
+}
+"""
+
+_watch = st.components.v2.component("tharollo_screen", js=_WATCH, isolate_styles=False)
+
+
+def is_narrow() -> bool:
+    """Whether the window is as narrow as a phone's (640 pixels, where columns stack).
+
+    Until the browser has answered it is what the browser calls itself. The page must call `watch_screen`.
+    """
+    known: Any = st.session_state.get(_KEY) or {}
+    return bool(known.get("narrow", _says_mobile()))
+
+
+def watch_screen() -> None:
+    """Let the browser answer; last on a page, because the place of the watcher is an empty line."""
+    _watch(key=_KEY, data={"narrow": is_narrow()}, on_narrow_change=_nothing, height=1)
+
+
+def _says_mobile() -> bool:
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _nothing() -> None:
+    """A state key exists only together with a callback."""

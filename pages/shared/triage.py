@@ -1,0 +1,114 @@
+"""The queue: what to act on first and why, and the next query at one click."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from data.transaction import perform, read
+from pages.kit import filters, queue_bar
+from pages.kit.cursors import read_cursor, write_cursor
+from pages.kit.format import show_count
+from pages.kit.links import open_query, restore_place
+from pages.kit.look_ups import get_reference, get_sources
+from pages.kit.queue_table import draw_cards, draw_table
+from pages.kit.require import require
+from pages.kit.screen import is_narrow, watch_screen
+from queries.actions.hold import take_next
+from queries.triage import Cursor, Triage, get_triage
+from rules.access import may
+from rules.case_filter import CaseFilter
+
+actor = require("expert", "agent", "manager")
+restore_place()
+reference = get_reference()
+now = datetime.now(UTC)
+case_filter, problems = filters.read_filter(reference)
+cursor, lost = read_cursor(st.query_params.to_dict(), case_filter.order, now)
+
+
+def draw_head() -> None:
+    """The title and the one button that matters."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Queue", width="stretch")
+        if may(actor, "take_next") and st.button(
+            "Take next", type="primary", icon=":material/play_arrow:", key="take_next"
+        ):
+            _take()
+
+
+def _take() -> None:
+    taken = perform(actor, take_next, case_filter=case_filter, reference=reference, now=now)
+    if taken is not None:
+        open_query(taken.reference)
+    st.session_state["nothing_left"] = True
+
+
+def draw_place(triage: Triage) -> None:
+    """Which rows these are, and the neighbouring pages."""
+    page = triage.page
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+        other = "cards" if view == "table" else "table"
+        st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=_show, args=(other,))
+        if cursor.case_id is not None:
+            st.button("First", key="page_first", icon=":material/first_page:", on_click=_go, args=(None,))
+        if page.preceding or page.following:
+            _draw_step("Previous", ":material/chevron_left:", page.preceding)
+            _draw_step("Next", ":material/chevron_right:", page.following)
+
+
+def _draw_step(label: str, icon: str, target: Cursor | None) -> None:
+    key = f"page_{label}"
+    st.button(label, key=key, icon=icon, disabled=target is None, on_click=_go, args=(target,))
+
+
+def _go(target: Cursor | None) -> None:
+    filters.write_place(write_cursor(target))
+
+
+def _show(kind: str) -> None:
+    st.query_params[filters.VIEW] = kind
+
+
+def draw_nothing(case_filter: CaseFilter) -> None:
+    """What would be here, and the one action that fills it."""
+    if cursor.case_id is not None:
+        st.info("Nothing is left on this page: what stood here has been dealt with.")
+    elif case_filter == CaseFilter():
+        st.info("No query is open. New ones appear here as soon as they are logged.")
+    elif case_filter.whose == "mine":
+        st.info("You hold no query here. Press “Take next” to be given the one to act on first.")
+    else:
+        st.info("No query fits these filters. Clear a filter to see more.")
+
+
+narrow = is_narrow()
+view = st.query_params.get(filters.VIEW) or ("cards" if narrow else "table")
+draw_head()
+for problem in (*problems, *lost):
+    st.warning(problem)
+queue_bar.draw_notices()
+if st.session_state.pop("nothing_left", False):
+    st.info(
+        "No query is left to take in this filter: what is still open is held by somebody, waiting or parked."
+    )
+triage = read(actor, get_triage, case_filter=case_filter, cursor=cursor, reference=reference)
+filters.draw_categories(case_filter, triage.counts, reference)
+filters.draw_filters(case_filter, reference, get_sources(), reference.local_day(now), narrow=narrow)
+wanted = case_filter.category_codes or tuple(triage.counts)
+total = sum(triage.counts[code].cases for code in wanted if code in triage.counts)
+rows = triage.page.rows
+# counts are by category: of a sub-category only the rows on the page are known
+is_counted = not case_filter.subcategory_codes and len(rows) < total
+shown = f"{len(rows)} of {show_count(total)}" if is_counted else show_count(len(rows))
+filters.draw_summary(case_filter, reference, f"**{shown}** ")
+if not rows:
+    draw_nothing(case_filter)
+elif view == "cards":
+    draw_cards(rows, reference, now)
+else:
+    bar = st.container()
+    ticked = draw_table(rows, reference, now, round_no=st.session_state.get(queue_bar.ROUND, 0))
+    with bar:
+        queue_bar.draw_bar(ticked, actor, reference, now)
+draw_place(triage)
+watch_screen()
