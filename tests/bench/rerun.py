@@ -14,7 +14,7 @@ CLOCK_TICK_MS = 10.0
 
 
 def measure_reruns(port: int, pid: int, path: str, query: str, cookie: str, *, runs: int = 100) -> float:
-    """CPU milliseconds of the process for one rerun, as the mean of many: its clock ticks ten milliseconds."""
+    """CPU milliseconds of the process for one rerun: a mean of many, for its clock ticks every ten."""
     with _open(port, cookie) as socket:
         for _ in range(WARM_UP):
             _rerun(socket, port, path, query)
