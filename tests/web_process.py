@@ -73,12 +73,12 @@ def find_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def await_health(process: "subprocess.Popen[bytes]", web: WebProcess) -> None:
+def await_health(process: "subprocess.Popen[bytes]", web: WebProcess, path: str = "health") -> None:
     """Wait until the desk answers; fails with its log when it does not."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{web.address}/health", timeout=5).close()
+            urllib.request.urlopen(f"{web.address}/{path}", timeout=5).close()
             return
         time.sleep(0.1)
     raise AssertionError(f"The desk does not start:\n{web.log.read_text(errors='replace')[-3000:]}")

@@ -1,0 +1,57 @@
+"""Measures the desk and prints each figure beside its floor. Nothing fails by its time."""
+
+import argparse
+import itertools
+
+from data.engine import get_engine
+from tests.bench.casework import exponent, find_reference, measure_casework
+from tests.bench.cities import bench_server, prepare_city
+from tests.bench.floor import Figure
+from tests.bench.pages import RerunFigure, measure_pages
+from tests.database import serve_app_from
+from tests.pages.cast import find_or_hire
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+def main() -> None:
+    """Every size one after the other, then the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of cases to measure at")
+    sizes = parser.parse_args().sizes
+    figures: list[Figure] = []
+    reruns: list[RerunFigure] = []
+    with bench_server() as databases:
+        for size in sizes:
+            url = databases.app_url(prepare_city(databases, size))
+            with serve_app_from(url):
+                figures += measure_casework(get_engine(), size)
+                if size == sizes[-1]:
+                    reruns = measure_pages(url, find_or_hire("expert"), find_reference())
+    print_figures(figures)
+    print_reruns(reruns)
+
+
+def print_figures(figures: list[Figure]) -> None:
+    """A line a figure, grouped by what was measured, with how it grows."""
+    print(f"\n{'':24}{'cases':>10}{'project ms':>12}{'floor ms':>10}{'ratio':>7}{'goal':>6}")
+    by_name = sorted(figures, key=lambda figure: figure.name)
+    for name, group in itertools.groupby(by_name, key=lambda figure: figure.name):
+        rows = sorted(group, key=lambda figure: figure.cases)
+        for row in rows:
+            print(
+                f"{name:24}{row.cases:>10}{row.project_ms:>12.2f}{row.floor_ms:>10.2f}"
+                f"{row.ratio:>7.2f}{row.goal:>6.1f}"
+            )
+        print(f"{'':24}growth exponent {exponent(rows):.3f} (goal 0.1)")
+
+
+def print_reruns(reruns: list[RerunFigure]) -> None:
+    """CPU of one rerun of each page."""
+    print(f"\n{'rerun':24}{'CPU ms':>10}{'goal ms':>10}")
+    for row in reruns:
+        print(f"{row.name:24}{row.cpu_ms:>10.1f}{row.goal_ms or '':>10}")
+
+
+if __name__ == "__main__":
+    main()

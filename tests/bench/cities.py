@@ -1,0 +1,109 @@
+"""The databases that benches run on, made once and kept under var/bench."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+
+from data.demo.city import write_city
+from data.server import EmbeddedServer
+from data.settings import ROOT, get_settings
+from data.tables.cases import case_event
+from data.transaction import read, transaction
+from jobs.billing_import import load
+from jobs.demo_cases import make_cases, make_staff
+from queries.reference import load_reference
+from rules.actor import SYSTEM
+from tests.database import Databases, serve_app_from
+
+FOLDER: Final = ROOT / "var" / "bench"
+MONTHS: Final = 12
+SEED: Final = 2026
+MOST_ACCOUNTS: Final = 20_000
+
+
+@contextmanager
+def bench_server() -> Iterator[Databases]:
+    """PostgreSQL with its usual settings, fsync on, under var/bench."""
+    os.environ["THAROLLO_VAR_DIR"] = str(FOLDER)
+    get_settings.cache_clear()
+    with EmbeddedServer(FOLDER, holder="make bench") as server:
+        databases = Databases(server.superuser_url(), "bench")
+        if not _exists(databases, databases.name("test_template")):
+            databases.make_template()
+        yield databases
+
+
+def prepare_city(databases: Databases, cases: int) -> str:
+    """The name of a database with so many cases about a tenth as many accounts; made when it is not there.
+
+    The number of open cases grows up to 5,000 only: history is what grows at a desk that does its work.
+    """
+    word = f"city_{cases}"
+    name = databases.name(word)
+    if _is_complete(databases, name):
+        return name
+    databases.drop(name)
+    databases.clone(word)
+    accounts = max(min(cases // 10, MOST_ACCOUNTS), 500)
+    folder = FOLDER / f"extract-{accounts}"
+    truth = folder.with_name(f"{folder.name}-truth.csv")
+    print(f"making {name}: {cases} cases, {accounts} accounts, {MONTHS} months", flush=True)
+    with serve_app_from(databases.app_url(name)):
+        if not truth.exists() or not folder.exists():
+            write_city(folder, accounts, MONTHS, SEED, truth=truth, workers=2)
+        load(folder, SYSTEM)
+        crew = make_staff(read(SYSTEM, load_reference))
+        started = datetime.now(UTC)
+        make_cases(
+            folder, truth, cases=cases, seed=SEED, now=started, crew=crew, progress=lambda _done, _all: None
+        )
+        _tell_pace(cases, (datetime.now(UTC) - started).total_seconds())
+    _finish(databases, name)
+    return name
+
+
+def _tell_pace(cases: int, seconds: float) -> None:
+    with transaction(SYSTEM) as connection:
+        events = connection.execute(sa.select(sa.func.count()).select_from(case_event)).scalar_one()
+    print(
+        f"  wrote {cases} cases, {events} events in {seconds:.1f} s: {events / seconds:,.0f} events/s",
+        flush=True,
+    )
+
+
+def _exists(databases: Databases, name: str) -> bool:
+    with psycopg.connect(databases.superuser) as connection:
+        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
+        return found.fetchone() is not None
+
+
+def _is_complete(databases: Databases, name: str) -> bool:
+    if not _exists(databases, name):
+        return False
+    with psycopg.connect(databases.superuser) as connection:
+        said = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
+        ).fetchone()
+    return said is not None and said[0] == "complete"
+
+
+def _finish(databases: Databases, name: str) -> None:
+    """Statistics and visibility as autovacuum would have left them, and the mark that all of it is there."""
+    with psycopg.connect(databases.superuser_url(name), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS 'complete'").format(sql.Identifier(name)))
+
+
+def new_folder() -> Path:
+    """A folder for one run's logs."""
+    folder = FOLDER / "runs" / secrets.token_hex(4)
+    folder.mkdir(parents=True)
+    return folder
