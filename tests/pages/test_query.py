@@ -138,13 +138,13 @@ def test_resolving_asks_for_all_four_parts_and_keeps_what_was_typed_when_others_
     number = case.case_id
     desk.text_area(key=f"resolve_reason_{number}").set_value("The October reading was taken twice.")
     desk.button(key="send_dialog").click().run()
+    assert "Manager\\.One** wrote a note" in text_of(desk)
+    desk.button(key="send_dialog").click().run()
     assert "Say what the decision rests on" in text_of(desk)
+    assert now_of(cast, case).state.status == "in_progress"
     desk.text_area(key=f"resolve_evidence_{number}").set_value("Readings of October")
     desk.selectbox(key=f"resolve_outcome_{number}").set_value("corrected")
     desk.selectbox(key=f"resolve_cause_{number}").set_value("misread")
-    desk.button(key="send_dialog").click().run()
-    assert "Manager\\.One** wrote a note" in text_of(desk)
-    assert now_of(cast, case).state.status == "in_progress"
     assert desk.text_area(key=f"resolve_reason_{number}").value == "The October reading was taken twice."
     desk.button(key="send_dialog").click().run()
     state = now_of(cast, case).state
