@@ -20,7 +20,7 @@ from rules.errors import NotFound
 from rules.lookups import Reference
 from rules.references import candidates
 
-FIRST_EVENTS: Final = 30
+FIRST_EVENTS: Final = 20
 LONGEST_TYPED: Final = 40
 _CONTACT: Final = ("name", "phone", "email", "language", "preferred_channel", "consent_at", "erased_at")
 

@@ -26,23 +26,21 @@ def draw_words(page: CasePage) -> None:
             st.text(page.words or page.case.title)
 
 
-def draw_facts(page: CasePage, actor: Actor, moves: Moves, reference: Reference) -> None:
-    """The facts as a list of label and value, and what may be done about them."""
-    st.markdown("\n".join(f"- **{label}** {value}" for label, value in list_facts(page, reference)))
-    _draw_contact(page, actor, reference)
-    with st.container(horizontal=True, gap="small"):
-        for verb in ("set_next_step", "correct", "add_reference"):
-            if verb in moves:
-                st.button(
-                    moves[verb].name, type="tertiary", key=f"fact_{verb}", on_click=make_move,
-                    args=(page.case.case_id, verb),
-                )  # fmt: skip
+def draw_facts(page: CasePage, actor: Actor, reference: Reference) -> None:
+    """The facts as labels and values; what is masked of the contact can be revealed."""
+    st.markdown("  \n".join(f":gray[{label}]\u2002{value}" for label, value in list_facts(page, reference)))
+    if _hides_contact(page, actor):
+        st.button(
+            "Reveal contact", type="tertiary", icon=":material/visibility:", key="reveal_contact",
+            on_click=open_dialog, args=(page.case.case_id, "reveal"),
+        )  # fmt: skip
 
 
 def list_facts(page: CasePage, reference: Reference) -> list[tuple[str, str]]:
     """Labels and Markdown of their values; facts nobody gave are left out."""
     state = page.case.state
     facts = [("Amount claimed", show_rand(state.amount_rand) if state.amount_rand is not None else "")]
+    facts.append(("Contact", _tell_contact(page, reference)))
     if state.next_step:
         facts.append(("Next step", f"{escape(state.next_step)}, {show_date(state.next_step_on)}"))
     facts.append(("Received", _tell_receipt(page, reference)))
@@ -88,14 +86,12 @@ def _tell_outcome(page: CasePage, reference: Reference) -> str:
     return f"{outcome} · {escape(reference.causes[state.cause_code].name)}" if state.cause_code else outcome
 
 
-def _draw_contact(page: CasePage, actor: Actor, reference: Reference) -> None:
+def _tell_contact(page: CasePage, reference: Reference) -> str:
     contact = page.contact
     if contact is None:
-        st.markdown("- **Contact** nobody noted")
-        return
+        return "nobody noted"
     if contact.erased_at is not None:
-        st.markdown(f"- **Contact** :gray-badge[erased {show_date(contact.erased_at)}]")
-        return
+        return f"erased {show_date(contact.erased_at)}"
     revealed = list_revealed(page.case.case_id)
     values = [revealed.get(name) or getattr(contact, name) for name in LABELS]
     parts = [escape(value) for value in values if value]
@@ -103,33 +99,38 @@ def _draw_contact(page: CasePage, actor: Actor, reference: Reference) -> None:
         parts.append(f"speaks {escape(reference.languages[contact.language].name)}")
     if contact.consent_at is None:
         parts.append("no consent to other messages")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"- **Contact** {' · '.join(parts)}", width="content")
-        if any(values) and may(actor, "reveal"):
-            st.button(
-                "Reveal", type="tertiary", icon=":material/visibility:", key="reveal_contact",
-                on_click=open_dialog, args=(page.case.case_id, "reveal"),
-            )  # fmt: skip
+    return " · ".join(parts)
+
+
+def _hides_contact(page: CasePage, actor: Actor) -> bool:
+    contact = page.contact
+    given = contact is not None and any(getattr(contact, name) for name in LABELS)
+    return given and may(actor, "reveal")
 
 
 def draw_files(page: CasePage, actor: Actor, moves: Moves) -> None:
-    """The evidence, each file with a look and a download; nothing of it is drawn before it is asked for."""
-    case_id = page.case.case_id
+    """The evidence, to look at or download; nothing of it is read before it is asked for."""
+    case_id, sees = page.case.case_id, may(actor, "download_attachment")
     if page.attachments:
-        st.markdown("**Evidence**")
-    for file in page.attachments:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(_tell_file(file, may(actor, "download_attachment")), width="content")
-            if may(actor, "download_attachment"):
-                st.button(
-                    "Look", type="tertiary", key=f"look_{file.attachment_id}", on_click=open_dialog,
-                    args=(case_id, f"look:{file.attachment_id}"),
-                )  # fmt: skip
-    if "attach" in moves:
-        st.button(
-            moves["attach"].name, icon=":material/attach_file:", key="fact_attach", on_click=make_move,
-            args=(case_id, "attach"),
-        )  # fmt: skip
+        st.markdown("  \n".join(_tell_file(file, sees) for file in page.attachments))
+    with st.container(horizontal=True, gap="small"):
+        if page.attachments and sees:
+            names = {file.attachment_id: escape(file.file_name) for file in page.attachments}
+            st.menu_button(
+                "Look at", list(names), format_func=lambda number: names[number], key="look_at",
+                icon=":material/image_search:", on_click=_look_at, args=(case_id,),
+            )  # fmt: skip
+        if "attach" in moves:
+            st.button(
+                moves["attach"].name, icon=":material/attach_file:", key="fact_attach", on_click=make_move,
+                args=(case_id, "attach"),
+            )  # fmt: skip
+
+
+def _look_at(case_id: int) -> None:
+    number = st.session_state["look_at"]
+    if number:
+        open_dialog(case_id, f"look:{number}")
 
 
 def _tell_file(file: Attachment, may_download: bool) -> str:

@@ -16,11 +16,11 @@ def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[L
     """How the query looks against its due date, with the words that say so."""
     resolved_at = case.state.resolved_at
     if resolved_at is not None:
-        return "resolved", f"{show_date(resolved_at)}, {_tell_lateness(resolved_at, case.due_at, reference)}"
+        return "resolved", f"{show_date(resolved_at)}, {_tell_end(resolved_at, case.due_at, reference)}"
     if case.due_at < now:
         return (
             "overdue",
-            f"overdue: {_tell_lateness(now, case.due_at, reference)} (due {show_date(case.due_at)})",
+            f"{_tell_lateness(now, case.due_at, reference)} overdue (due {show_date(case.due_at)})",
         )
     days = working_days_between(
         reference.local_day(now), reference.local_day(case.due_at), reference.holidays
@@ -34,14 +34,21 @@ def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[L
     )
 
 
+def _tell_end(resolved_at: datetime, due_at: datetime, reference: Reference) -> str:
+    if resolved_at > due_at:
+        return f"{_tell_lateness(resolved_at, due_at, reference)} late"
+    days = working_days_between(
+        reference.local_day(resolved_at), reference.local_day(due_at), reference.holidays
+    )
+    return f"{_count(days)} early" if days else "on the day it was due"
+
+
 def _tell_lateness(at: datetime, due_at: datetime, reference: Reference) -> str:
     days = working_days_between(reference.local_day(due_at), reference.local_day(at), reference.holidays)
-    if at <= due_at:
-        return f"{_count(-days)} before it was due" if days else "on the day it was due"
     if days:
-        return f"{_count(days)} over"
+        return _count(days)
     hours = int((at - due_at) / timedelta(hours=1))
-    return f"{hours} h over" if hours else "less than an hour over"
+    return f"{hours} h" if hours else "less than an hour"
 
 
 def explain_clock(case: CaseRecord, reference: Reference) -> str:

@@ -57,5 +57,5 @@ def _is_card(happening: Happening) -> bool:
 
 def _draw_lines(lines: list[str]) -> None:
     if lines:
-        st.markdown("\n".join(f"- {line}" for line in lines))
+        st.markdown("  \n".join(lines))
         lines.clear()

@@ -6,9 +6,9 @@ import streamlit as st
 
 from data.transaction import read
 from pages.kit.badges import badge_text, status_look
-from pages.kit.case_actions.composer import draw_composer
 from pages.kit.case_actions.moves import draw_moves, draw_open_dialog, list_moves
 from pages.kit.case_actions.sending import note_seen, tell_done
+from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
 from pages.kit.clock import explain_clock, tell_clock
 from pages.kit.event_words import Words, show_topic
@@ -27,31 +27,32 @@ def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference:
     state = page.case.state
     look, words = tell_clock(page.case, reference, datetime.now(UTC))
     status = badge_text(status_look(state.status), reference.statuses[state.status].name)
-    clock = "" if look == "resolved" else f" {badge_text(look, words)}"
+    lines = [
+        show_topic(reference, state.category_code, state.subcategory_code),
+        status if look == "resolved" else f"{status} {badge_text(look, words)}",
+        tell_holder(page, actor, words if look == "resolved" else ""),
+    ]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
+    with left, st.container(gap="xsmall"):
         st.header(page.case.reference, anchor=False)
-        st.markdown(show_topic(reference, state.category_code, state.subcategory_code))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{status}{clock}", width="content")
+            st.markdown("  \n".join(lines), width="content")
             with st.popover("Why?", type="tertiary"):
                 st.markdown(explain_clock(page.case, reference))
-        st.markdown(_tell_holder(page, actor, words if look == "resolved" else ""))
     with right:
         draw_moves(page, moves)
 
 
-def _tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
+def tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
+    """Who has the query, or when it was resolved; its team and account."""
     state = page.case.state
-    mine = state.holder_id == actor.user_id
-    held = (
-        "Held by you"
-        if mine
-        else f"Held by {escape(page.holder_name or '')}"
-        if state.holder_id
-        else "Held by nobody"
-    )
-    parts = [f"Resolved {resolved}" if resolved else held]
+    if resolved:
+        parts = [f"Resolved {resolved}"]
+    elif state.holder_id is None:
+        parts = ["Held by nobody"]
+    else:
+        mine = state.holder_id == actor.user_id
+        parts = ["Held by you" if mine else f"Held by {escape(page.holder_name or '')}"]
     if page.team_name:
         parts.append(f"team {escape(page.team_name)}")
     parts.append(f"account {escape(state.account_no)}" if state.account_no else "no account")
@@ -67,12 +68,12 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         draw_words(page)
-        draw_facts(page, actor, moves, reference)
+        draw_facts(page, actor, reference)
         draw_files(page, actor, moves)
     with right:
         draw_account(page, actor, moves)
     st.subheader("What happened", anchor=False)
-    draw_composer(page, actor, reference)
+    draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}
     draw_timeline(text, page.happenings, page.older, Words(reference, names, page.staff_since))
     draw_open_dialog(page, actor, reference)

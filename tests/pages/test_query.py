@@ -117,14 +117,14 @@ def test_a_note_is_kept_though_others_acted(open_page: Open, cast: Cast, case: C
     desk = open_page(cast["expert"], QUERY, ref=case.reference)
     act("manager", note, body="Mine first")
     desk.text_area(key=f"note_body_{case.case_id}").set_value("Asked for a *reading*")
-    desk.button(key=f"FormSubmitter:note_form_{case.case_id}-Save note").click().run()
+    desk.button(key="send_note").click().run()
     assert {"Mine first", "Asked for a *reading*"} <= {text.value for text in desk.text}
     assert desk.text_area(key=f"note_body_{case.case_id}").value == ""
 
 
 def test_an_empty_note_is_refused_in_words(open_page: Open, cast: Cast, case: CaseRecord) -> None:
     desk = open_page(cast["expert"], QUERY, ref=case.reference)
-    desk.button(key=f"FormSubmitter:note_form_{case.case_id}-Save note").click().run()
+    desk.button(key="send_note").click().run()
     assert "Write the note" in text_of(desk)
 
 

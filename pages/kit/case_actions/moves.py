@@ -13,6 +13,7 @@ from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_han
 from pages.kit.case_actions.planning import draw_add_reference, draw_next_step, draw_recategorise
 from pages.kit.case_actions.revealing import draw_reveal
 from pages.kit.case_actions.sending import DIALOG, draw_problem, open_dialog, opened_dialog, send
+from pages.kit.case_actions.writing import NOTE, draw_contact
 from queries.actions.hold import claim, release
 from queries.actions.plan import start
 from queries.case_page import CasePage
@@ -45,14 +46,15 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "add_reference": ("Reference of another system", draw_add_reference),
     "attach": ("Attach evidence", draw_attach),
     "reopen": ("Open again", draw_reopen),
+    "contact": ("Contact with the resident", draw_contact),
     "reveal": ("Reveal a contact detail", draw_reveal),
 }
 
 _LIKELY: Final = {
     states.NEW: ("claim", "start", "request_documents", "hand_over", "assign"),
     states.IN_PROGRESS: ("claim", "resolve", "request_documents", "hand_over"),
-    states.WAITING_RESIDENT: ("receive_documents", "resolve", "claim", "set_next_step"),
-    states.WAITING_ENTITY: ("hand_back", "resolve", "claim", "set_next_step"),
+    states.WAITING_RESIDENT: ("receive_documents", "resolve", "set_next_step"),
+    states.WAITING_ENTITY: ("hand_back", "resolve", "set_next_step"),
     states.RESOLVED: ("reopen", "add_reference", "attach"),
 }
 
@@ -63,7 +65,7 @@ def list_moves(page: CasePage, actor: Actor, reference: Reference) -> dict[str, 
     found = {
         move.verb: move
         for move in reference.list_moves(state.status, actor.role)
-        if (move.verb in _DIALOGS or move.verb in _AT_ONCE)
+        if (move.verb in _DIALOGS or move.verb in _AT_ONCE or move.verb == NOTE)
         and may(actor, move.verb)
         and _makes_sense(move.verb, page, actor)
     }
@@ -88,9 +90,9 @@ def draw_moves(page: CasePage, moves: dict[str, Move]) -> None:
     """The likely moves as buttons, the rest in a menu."""
     case_id = page.case.case_id
     draw_problem(case_id, PAGE)
-    if not moves:
+    verbs = [verb for verb in moves if verb != NOTE]
+    if not verbs:
         return
-    verbs = list(moves)
     with st.container(horizontal=True, horizontal_alignment="right", key="case_moves"):
         for place, verb in enumerate(verbs[:SHOWN]):
             st.button(
