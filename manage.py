@@ -69,6 +69,52 @@ def load_profile(
         load(folder, say, force=force)
 
 
+@app.command()
+def demo(
+    accounts: Annotated[int, typer.Option(help="Accounts of the city.")] = 2_000,
+    months: Annotated[int, typer.Option(help="Months billed, up to the last whole one.")] = 24,
+    cases: Annotated[int, typer.Option(help="Queries of its residents over three years.")] = 3_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same city.")] = 42,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the demo away again.")] = False,
+    database: Annotated[
+        str | None, typer.Option(help="Name of a database that is not our own, to use it all the same.")
+    ] = None,
+) -> None:
+    """Make a synthetic city with its bills and queries, or remove it."""
+    from data.server.opening import open_database
+    from jobs.bar import show_bar
+    from jobs.demo import describe, make_demo, remove_demo
+
+    with open_database("manage.py demo", say), show_bar() as tell:
+        if remove:
+            remove_demo(tell, database=database)
+        else:
+            report = make_demo(accounts, months, cases, seed, tell=tell, database=database)
+    say("The demo is gone." if remove else describe(report))
+
+
+@app.command()
+def rate(
+    service: Annotated[str, typer.Option(help="rates, water, sewer, electricity, refuse, interest, sundry.")],
+    tariff: Annotated[str, typer.Option(help="Such as residential, business, multi_dwelling, flats.")],
+    first: Annotated[str, typer.Option("--from", help="First day of the period, like 2025-11-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day of the period, counted.")],
+    quantity: Annotated[str, typer.Option(help="kL, kWh, bins or a count.")] = "0",
+    units: Annotated[int, typer.Option(help="Dwelling units.")] = 1,
+    value: Annotated[str | None, typer.Option(help="Property value, or the overdue amount, in rand.")] = None,
+    size: Annotated[str | None, typer.Option(help="Stand size in square metres.")] = None,
+    further: Annotated[bool, typer.Option("--further", help="An owner's second or later property.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Rate a service for a period with the profile's tariffs, to the cent, excluding and including VAT."""
+    from jobs.rate import parse_request, print_charge, rate
+
+    request = parse_request(
+        service, tariff, (first, last), quantity, units=units, value=value, size=size, further=further
+    )
+    print_charge(rate(request), say, as_json=as_json)
+
+
 def say(words: str) -> None:
     """One line for the operator."""
     typer.echo(words)

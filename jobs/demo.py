@@ -35,7 +35,7 @@ class DemoReport:
 
     city: CityReport
     cases: int
-    sign_ins: Path | None
+    sign_ins: Path
 
 
 def make_demo(
@@ -84,6 +84,16 @@ def remove_demo(tell: Tell = lambda step, done, total: None, *, database: str | 
         store.remove_demo(owner, lambda step: tell(step, 1, 1))
     shutil.rmtree(_folder(), ignore_errors=True)
     (get_settings().var_dir / SIGN_INS).unlink(missing_ok=True)
+
+
+def describe(report: DemoReport) -> str:
+    """What was made, in a sentence or two."""
+    rows = report.city.rows
+    words = (
+        f"{report.city.accounts} accounts with {rows['charge_lines']} charge lines, "
+        f"{report.city.faults} of them with something wrong or unusual, and {report.cases} queries."
+    )
+    return f"{words}\nSign-ins: {report.sign_ins}"
 
 
 def check_may_change(database: str | None) -> None:
@@ -136,7 +146,7 @@ def _load(city: CityReport, seed: int, months: int, tell: Tell) -> None:
         )
 
 
-def _add_sign_ins() -> Path | None:
+def _add_sign_ins() -> Path:
     """One user a role, with the passwords in a file that only this system user can read."""
     users = [perform(SYSTEM, create_user, fields=fields, is_demo=True) for fields in list_sign_ins()]
     path = get_settings().var_dir / SIGN_INS

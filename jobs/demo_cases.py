@@ -1,10 +1,9 @@
 """The synthetic city's casework: staff, and years of queries told and written group by group."""
 
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from data.demo.casework.ground import Account, Trouble, read_accounts, read_trou
 from data.demo.casework.pace import DAY, Paces, count_open, draw_paces
 from data.demo.casework.roster import list_colleagues
 from data.demo.casework.stories import Crew, Story, Teller
+from data.processes import open_helpers
 from data.transaction import perform, read
 from queries.actions.contacts import add_contacts
 from queries.actions.demo_staff import add_colleagues, add_teams
@@ -85,9 +85,8 @@ def make_cases(
             done += _write_group(plan, group)
             progress(done, cases)
         return
-    spawn = multiprocessing.get_context("spawn")
     workers = min(os.cpu_count() or 1, 2)
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_keep, initargs=(plan,)) as pool:
+    with open_helpers(workers, _keep, plan) as pool:
         for finished in as_completed([pool.submit(_write_kept, group) for group in range(plan.groups)]):
             done += finished.result()
             progress(done, cases)

@@ -1,14 +1,14 @@
 """A synthetic city written as a billing extract, with the truth about its faults beside it."""
 
+import gc
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Final
 
@@ -19,6 +19,7 @@ from data.demo.places import list_places
 from data.demo.pricing import Desk
 from data.demo.sheets import Sheets, rand
 from data.demo.truth import HEADER, tell_truth, truth_rows
+from data.processes import open_helpers
 from data.tariffs import profile_book
 from rules.billing_extract import FILES
 from rules.errors import InvalidInput
@@ -129,8 +130,8 @@ def _make_batches(city: City, profile: str, workers: int) -> Iterator[_Batch]:
     if workers <= 1 or len(starts) == 1:
         yield from (_make_batch(city, profile, start) for start in starts)
         return
-    # Threads of the caller, such as a database pool's, must not be forked.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # A batch makes millions of objects and no cycles: collecting garbage meanwhile only costs time.
+    with open_helpers(workers, gc.disable) as pool:
         coming = iter(starts)
         # A few batches ahead keep the workers busy; more would only fill memory.
         waiting: list[Future[_Batch]] = [
