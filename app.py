@@ -4,8 +4,9 @@ import gc
 import importlib
 import logging
 import os
+import pkgutil
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from pages.kit.errors import show_error
 # uvicorn would believe X-Forwarded-For from any local process; client_address() decides that instead
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
-_HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator", "pages.kit.frame")
+_HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
+_OURS = ("pages.kit", "queries", "outward", "rules")
 
 
 def _prepare() -> None:
@@ -32,12 +34,19 @@ def _prepare() -> None:
     # some libraries look for a page's context while they load; there is none yet, and that is no fault
     context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context_log.setLevel(logging.ERROR)
-    for name in _HEAVY:
+    for name in (*_HEAVY, *_list_modules()):
         importlib.import_module(name)
     context_log.setLevel(logging.WARNING)
     # Streamlit collects all garbage after every run; what was imported once need not be walked each time
     gc.collect()
     gc.freeze()
+
+
+def _list_modules() -> Iterator[str]:
+    """What pages import; a module that is loaded only after the freeze costs every run of every page."""
+    for package in _OURS:
+        folder = importlib.import_module(package).__path__
+        yield from (module.name for module in pkgutil.walk_packages(folder, f"{package}."))
 
 
 @asynccontextmanager

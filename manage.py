@@ -115,6 +115,55 @@ def rate(
     print_charge(rate(request), say, as_json=as_json)
 
 
+@app.command()
+def user_add(
+    username: str,
+    role: Annotated[str, typer.Option(help="expert, agent, manager, councillor or admin")],
+    name: Annotated[str, typer.Option(help="the name colleagues know the person by")],
+    email: Annotated[str, typer.Option()] = "",
+    region: Annotated[list[str] | None, typer.Option(help="sees this region only; repeat for more")] = None,
+    ward: Annotated[list[int] | None, typer.Option(help="sees this ward only; repeat for more")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="works this category only; repeatable")] = None,
+) -> None:
+    """Add a user and print the first password, which must be changed at first sign-in."""
+    from data.server.opening import open_database
+    from jobs.staff import add_user, as_role
+    from rules.staff import StaffFields
+
+    fields = StaffFields(
+        username=username,
+        display_name=name,
+        role=as_role(role),
+        email=email,
+        regions=tuple(region or ()),
+        wards=tuple(ward or ()),
+        category_codes=tuple(category or ()),
+    )
+    with open_database("manage.py user-add", say):
+        say(f"First password of {username}: {add_user(fields)}")
+
+
+@app.command()
+def user_deactivate(username: str) -> None:
+    """Shut a user out from their next click on; what they did stays under their name."""
+    from data.server.opening import open_database
+    from jobs.staff import deactivate
+
+    with open_database("manage.py user-deactivate", say):
+        deactivate(username)
+        say(f"{username} is deactivated and signed out.")
+
+
+@app.command()
+def password_reset(username: str) -> None:
+    """Give a user a new first password and print it; they are signed out everywhere."""
+    from data.server.opening import open_database
+    from jobs.staff import reset
+
+    with open_database("manage.py password-reset", say):
+        say(f"First password of {username}: {reset(username)}")
+
+
 def say(words: str) -> None:
     """One line for the operator."""
     typer.echo(words)

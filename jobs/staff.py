@@ -4,9 +4,21 @@ from data.transaction import perform, read
 from queries.actions.passwords import reset_password
 from queries.actions.users import create_user, deactivate_user
 from queries.people import User, find_user
-from rules.actor import SYSTEM
-from rules.errors import NotFound
+from rules.actor import ROLES, SYSTEM, Role
+from rules.errors import InvalidInput, NotFound
 from rules.staff import StaffFields
+
+
+def as_role(word: str) -> Role:
+    """The role of that name.
+
+    Raises:
+        InvalidInput: there is none; says which there are.
+    """
+    found = next((role for role in ROLES if role == word), None)
+    if found is None:
+        raise InvalidInput(f"There is no role {word}. Choose one of: {', '.join(ROLES)}.")
+    return found
 
 
 def add_user(fields: StaffFields) -> str:

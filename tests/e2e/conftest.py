@@ -1,0 +1,62 @@
+"""A running desk with its standing cast, and a real browser to visit it with."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.database import Databases, serve_app_from
+from tests.e2e.chromium import FLAGS, find_chromium
+from tests.e2e.visitor import Visitor
+from tests.pages.cast import Cast, hire_cast
+from tests.web_process import WebProcess, serve_desk
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk in a process of its own; its database can be reached through `app_url`."""
+
+    web: WebProcess
+    app_url: str
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def running_desk(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One desk for the browser tests of a worker."""
+    name = server.clone(f"e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    app_url = server.app_url(name)
+    with serve_app_from(app_url):
+        cast = hire_cast()
+    with serve_desk(app_url, tmp_path_factory.mktemp("desk")) as web:
+        yield Desk(web, app_url, cast)
+    server.drop(name)
+
+
+@pytest.fixture
+def desk(running_desk: Desk) -> Iterator[Desk]:
+    """The running desk; this process reads and writes the same database."""
+    with serve_app_from(running_desk.app_url):
+        yield running_desk
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium a worker."""
+    program = find_chromium()
+    assert program, "Chromium is missing; `make test` installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, desk: Desk) -> Iterator[Visitor]:
+    """A person's browser at 1440 pixels; the test fails on any complaint of the browser."""
+    visitor = Visitor(chromium, desk.web.address)
+    yield visitor
+    visitor.close()
+    assert visitor.complaints == []
