@@ -137,7 +137,7 @@ def _pace_of(trouble: Trouble, now: datetime, stream: np.random.Generator) -> tu
     billed = int(datetime(*trouble.happened_on.timetuple()[:3], 8, tzinfo=UTC).timestamp())
     received = min(billed + int(stream.uniform(2, 45) * DAY), end - int(stream.uniform(0.05, 3) * DAY))
     age = (end - received) / DAY
-    if stream.random() < (0.6 if age < 60 else 0.03):
+    if stream.random() < (0.6 if age < 21 else 0.15 if age < 60 else 0.01):
         return received, float("inf")
     return received, min(float(np.exp(stream.normal(2.4, 0.9))), age * 0.9)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 YEARS: Final = 3
 DAY: Final = 86_400
 # shares of open queries by age in days; the backlog of August 2017 was older: 53 % up to 30 days
-OPEN_AGES: Final = ((0, 30, 0.72), (30, 60, 0.18), (60, 90, 0.05), (90, 365, 0.04), (365, 900, 0.01))
+OPEN_AGES: Final = ((0, 24, 0.74), (24, 60, 0.18), (60, 90, 0.05), (90, 365, 0.025), (365, 900, 0.005))
 MOST_OPEN: Final = 5_000
 OPEN_SHARE: Final = 0.18
 
