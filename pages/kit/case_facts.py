@@ -140,7 +140,7 @@ def _tell_file(file: Attachment, may_download: bool) -> str:
     return f"{told} [Download](/files/{file.attachment_id})" if may_download else told
 
 
-def draw_account(page: CasePage, actor: Actor, moves: Moves) -> None:
+def draw_account(page: CasePage, moves: Moves) -> None:
     """The account's story, or how to add the account when there is none."""
     with st.container(border=True):
         st.markdown("**No account on this query**")
