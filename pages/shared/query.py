@@ -76,7 +76,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
         draw_files(page, actor, moves)
     if sees_account:
         with right:
-            draw_account(page, moves)
+            draw_account(page, actor, moves)
     st.subheader("What happened", anchor=False)
     draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}
