@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     profile: Annotated[
         str, Field(pattern=r"^[a-z][a-z_]*$", description="The municipality: a folder of data/reference.")
     ] = "johannesburg"
+    demo: Annotated[
+        bool, Field(description="Make a demo city when our own database is empty; never in DATABASE_URL.")
+    ] = True
     host: Annotated[str, Field(min_length=1, description="Address the web server listens on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port the web server listens on.")] = 8501
     secure_cookies: Annotated[

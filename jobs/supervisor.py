@@ -19,6 +19,7 @@ from data.server.lock import Lock
 from data.server.opening import prepare_database
 from data.settings import ROOT, Settings, get_settings, variable
 from jobs.child import Child
+from jobs.first_data import make_first_data, wants_first_data
 from rules.errors import DomainError
 
 HOLDER: Final = "make run"
@@ -41,6 +42,7 @@ class Supervisor:
         self.settings = settings
         self._say = say
         self._stopping = 0
+        self._starting = True
         self._server: EmbeddedServer | None = None
         self._web: Child | None = None
         self._worker: Child | None = None
@@ -62,6 +64,7 @@ class Supervisor:
             lock.note(self.address)
             self._start_children()
             self._greet()
+            self._starting = False
             while not self._stopping:
                 self._tend()
         except _Stopped:
@@ -83,7 +86,6 @@ class Supervisor:
         self._server = EmbeddedServer(self.settings.var_dir, holder=HOLDER, say=self._say)
         self._server.start()
         use_own_server(self._server.owner_url())
-        self._check()
 
     @property
     def _is_given(self) -> bool:
@@ -91,11 +93,13 @@ class Supervisor:
 
     def _start_children(self) -> None:
         """Prepare the database and start who needs it; the web server loads meanwhile if it can."""
-        if is_current(app_url()):
+        wanted = self._server is not None and self.settings.demo and wants_first_data(self._server.home)
+        if is_current(app_url()) and not wanted:
             self._start_web()
         if self._server is not None or self.settings.database_url is not None:
             prepare_database()
-        self._check()
+        if self._server is not None and wanted:
+            make_first_data(self._server.home, self._say)
         if self._web is None:
             self._start_web()
         self._start_worker()
@@ -140,7 +144,6 @@ class Supervisor:
 
     def _tend(self) -> None:
         """One look at everything; a server that died comes back before those who need it."""
-        self._check()
         if self._server is not None and not self._server.is_alive():
             self._say("The database server ended unexpectedly; starting it again.")
             self._server.restart()
@@ -148,10 +151,6 @@ class Supervisor:
             if child is not None:
                 child.tend()
         time.sleep(0.1)
-
-    def _check(self) -> None:
-        if self._stopping:
-            raise _Stopped
 
     def _end(self) -> None:
         """End what was started: those who use the database before the database."""
@@ -166,7 +165,11 @@ class Supervisor:
             self._server.stop()
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        """Note the wish. What a start may take long for (recovery, the demo city) is broken off, safely."""
         self._stopping += 1
+        if self._starting:
+            self._starting = False
+            raise _Stopped
 
 
 class _Stopped(Exception):

@@ -136,6 +136,11 @@ class EmbeddedServer:
         if self._lock is not None:
             self._lock.note(address)
 
+    @property
+    def home(self) -> Path:
+        """The folder of the data and of notes about it; both go together."""
+        return self._home
+
     def owner_url(self, database: str = DATABASE) -> str:
         """The owner's connection: migrations and nothing else."""
         return self._url(OWNER, get_secret(self.var_dir, OWNER_SECRET), database)

@@ -37,6 +37,7 @@ class Desk:
             "THAROLLO_VAR_DIR": str(self.var_dir),
             "THAROLLO_PORT": str(self.port),
             "PYTHONPATH": "/nowhere",
+            "THAROLLO_DEMO": "false",
         }
         return {name: v for name, v in os.environ.items() if name != "THAROLLO_APP_DATABASE_URL"} | mine
 
