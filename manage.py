@@ -116,6 +116,21 @@ def rate(
 
 
 @app.command()
+def import_billing(
+    folder: Annotated[Path, typer.Argument(help="The extract: CSV files and manifest.toml.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Load a billing extract: docs/billing-extract.md. Ends with 1 when it is held."""
+    from data.server.opening import open_database
+    from jobs.billing_import.command import import_folder
+
+    with open_database("manage.py import-billing", warn):
+        is_used = import_folder(folder, say, as_json=as_json)
+    if not is_used:
+        raise typer.Exit(1)
+
+
+@app.command()
 def user_add(
     username: str,
     role: Annotated[str, typer.Option(help="expert, agent, manager, councillor or admin")],
@@ -167,6 +182,11 @@ def password_reset(username: str) -> None:
 def say(words: str) -> None:
     """One line for the operator."""
     typer.echo(words)
+
+
+def warn(words: str) -> None:
+    """One line for the operator that no program reads."""
+    typer.echo(words, err=True)
 
 
 def main() -> None:

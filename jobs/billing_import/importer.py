@@ -194,7 +194,7 @@ class Run:
             extract_no=report.extract_no,
             specs=[file.spec for file in self.source.files],
         )
-        perform(
+        report.notes = perform(
             self.actor,
             extracts.finish_extract,
             extract_no=report.extract_no,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.tables.billing import extract, repair
 from queries.billing_import.stage import faults_table, prepare_for_bulk
+from queries.billing_import.tariffs import place_tariffs
 from rules.access import check
 from rules.actor import Actor
 from rules.billing_extract import FileSpec
@@ -130,14 +131,17 @@ def finish_extract(
     state: Literal["used", "held"],
     control: Sequence[Mapping[str, Any]],
     result: Mapping[str, Any],
-) -> None:
-    """Say what became of the extract; from this moment its rows hold, or it is held."""
+) -> list[str]:
+    """Say what became of the extract; from this moment its rows hold, or it is held. Returns its notes."""
     check(actor, "import_billing")
+    notes = place_tariffs(connection, extract_no) if state == "used" else []
+    all_notes = [*result.get("notes", ()), *notes]
     connection.execute(
         extract.update()
         .where(extract.c.extract_no == extract_no)
-        .values(state=state, control=control, result=result, loaded_at=sa.func.now())
+        .values(state=state, control=control, result={**result, "notes": all_notes}, loaded_at=sa.func.now())
     )
+    return all_notes
 
 
 def keep_repairs(connection: Connection, actor: Actor, *, extract_no: int, specs: Sequence[FileSpec]) -> None:

@@ -1,5 +1,6 @@
 """Extracts load once, reconcile to the cent, keep history, and go on where they were killed."""
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from data.tables.billing import BY_FILE, extract, repair
+from data.tables.reference.tariffs import tariff
 from jobs.billing_import import ImportReport, load
+from jobs.billing_import.command import import_folder
 from queries.billing_versions import newest, of_invoices
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput, NotAllowed
@@ -355,3 +358,53 @@ def test_the_application_can_change_no_loaded_row(own_engine: Engine, load_extra
 def test_months_outside_reason_make_no_partitions(own_engine: Engine) -> None:
     with own_engine.connect() as connection, pytest.raises(sa.exc.DBAPIError, match="No billing month"):
         connection.execute(sa.text("SELECT billing.ensure_month('0001-01-01')"))
+
+
+def test_a_schedule_the_city_brings_rules_as_local_rows(own_engine: Engine, load_extract: Load) -> None:
+    source = make_extract()
+    levy = source.row("tariffs", tariff="hostel")
+    source.rows["tariffs"] += [
+        levy | {"code": "BUSINESS_SURCHARGE", "kind": "share", "rate": "0.02", "unit": "lines"},
+        levy | {"code": "SEWER", "kind": "value_band", "band_from": "500", "band_to": "300"},
+        levy | {"code": "CREDIT"},
+    ]
+    report = load_extract(source)
+    assert len([note for note in report.notes if "cannot be used" in note]) == 2
+    dearer = make_extract("second")
+    dearer.row("tariffs", tariff="hostel")["rate"] = "13.50"
+    load_extract(dearer)
+    with own_engine.connect() as connection:
+        rows = connection.execute(
+            sa.select(tariff.c.service, tariff.c.code, tariff.c.rate, tariff.c.band_from)
+            .where(tariff.c.origin == "local")
+            .order_by(tariff.c.service)
+        )
+        found = [(service, code, float(rate), band) for service, code, rate, band in rows]
+    assert found == [
+        ("electricity", "BUSINESS_SURCHARGE", 0.02, None),
+        ("sewer", "BUSINESS_SURCHARGE", 0.02, None),
+        ("water", "BUSINESS_SURCHARGE", 0.02, None),
+        ("water", "WATER_LEVY", 13.5, None),
+    ]
+
+
+def test_the_command_prints_json_and_words(own_engine: Engine, tmp_path: Path) -> None:
+    folder = make_extract().write(tmp_path / "told")
+    said: list[str] = []
+    assert import_folder(folder, said.append, as_json=True)
+    [line] = said
+    told = json.loads(line)
+    assert told["state"] == "used"
+    assert told["rows_read"] == told["rows_loaded"] + told["rows_unchanged"] + told["rows_repair"]
+    assert import_folder(folder, said.append, as_json=False)
+    assert "Extract first was loaded before; nothing was changed." in said
+
+
+def test_the_command_says_what_holds_an_extract(own_engine: Engine, tmp_path: Path) -> None:
+    source = make_extract()
+    control = source.control()
+    control["rates"]["2025-06"] += Decimal("0.01")
+    said: list[str] = []
+    assert not import_folder(source.write(tmp_path / "held", control=control), said.append, as_json=False)
+    assert "  1 of 9 control totals do not match" in said
+    assert "  rates 2025-06: promised 2863.45, found 2863.44" in said
