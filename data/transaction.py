@@ -1,5 +1,6 @@
 """The one way into the database: a transaction that knows who acts."""
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -9,16 +10,34 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from data.constraints import RETRYABLE, as_domain_error, sql_state
 from data.engine import get_engine
 from rules.actor import UNKNOWN_REGION, Actor
+from rules.errors import DomainError
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Work = Callable[Concatenate[Connection, Actor, Parameters], Result]
 
+_log = logging.getLogger("tharollo.data")
+
 ATTEMPTS: Final = 4
+UNAVAILABLE: Final = "The database does not answer. Nothing was saved. Try again in a moment."
+ANSWER_LOST: Final = (
+    "The connection to the database was lost while saving. Load the page again and look whether it was saved "
+    "before you repeat it."
+)
+
+
+class Unavailable(DomainError):
+    """The database could not be reached, or took no more work; nothing happened."""
+
+
+class AnswerLost(DomainError):
+    """A commit was sent and its answer never came. It is never repeated: the effect may be there."""
+
 
 _SET_ACTOR = sa.text(
     "SELECT set_config('app.user_id', :user_id, true), set_config('app.role', :role, true),"
@@ -81,14 +100,23 @@ def transaction(
 def read(
     actor: Actor, work: Work[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
 ) -> Result:
-    """Run a read in a read-only transaction; a lost connection is tried again."""
+    """Run a read in a read-only transaction; a lost connection is tried again.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
     return _run(actor, True, work, *args, **kwargs)
 
 
 def perform(
     actor: Actor, work: Work[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
 ) -> Result:
-    """Run an action in one transaction; serialisation failures and deadlocks are tried again."""
+    """Run an action in one transaction; serialisation failures and deadlocks are tried again.
+
+    Raises:
+        Unavailable: the database does not answer; nothing was saved.
+        AnswerLost: the connection broke while saving; nobody knows whether it was saved.
+    """
     return _run(actor, False, work, *args, **kwargs)
 
 
@@ -100,21 +128,23 @@ def _run(
     **kwargs: Parameters.kwargs,
 ) -> Result:
     for attempt in range(1, ATTEMPTS + 1):
-        committing = False
+        stage = "connecting"
         try:
             with transaction(actor, readonly=readonly) as connection:
+                stage = "working"
                 result = work(connection, actor, *args, **kwargs)
-                committing = True
+                stage = "working" if readonly else "committing"
             return result
+        except PoolTimeoutError as error:
+            raise Unavailable("The desk is very busy. Try again in a moment; nothing was saved.") from error
         except DBAPIError as error:
-            if attempt == ATTEMPTS or not _may_retry(error, readonly, committing):
+            passing = sql_state(error) in RETRYABLE
+            if not passing and not (stage == "connecting" or error.connection_invalidated):
                 raise
+            if stage == "committing" and not passing:
+                raise AnswerLost(ANSWER_LOST) from error
+            if attempt == ATTEMPTS:
+                _log.error("The database does not answer", exc_info=error)
+                raise Unavailable(UNAVAILABLE) from error
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing
     raise AssertionError("the loop returns or raises")
-
-
-def _may_retry(error: DBAPIError, readonly: bool, committing: bool) -> bool:
-    """A write whose commit may have happened is never repeated: its answer was lost, not its effect."""
-    if sql_state(error) in RETRYABLE:
-        return True
-    return error.connection_invalidated and (readonly or not committing)

@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from data.demo.casework.ground import Account, Trouble, read_accounts, read_troubles
-from data.demo.casework.pace import DAY, Paces, count_open, draw_paces
+from data.demo.casework.pace import DAY, Paces, count_open, draw_paces, next_working
 from data.demo.casework.roster import list_colleagues
 from data.demo.casework.stories import Crew, Story, Teller
 from data.processes import open_helpers
@@ -135,7 +135,8 @@ def _pace_of(trouble: Trouble, now: datetime, stream: np.random.Generator) -> tu
     """A trouble is asked about within weeks of its bill; recent ones are mostly still open."""
     end = int(now.timestamp())
     billed = int(datetime(*trouble.happened_on.timetuple()[:3], 8, tzinfo=UTC).timestamp())
-    received = min(billed + int(stream.uniform(2, 45) * DAY), end - int(stream.uniform(0.05, 3) * DAY))
+    asked = next_working(billed + int(stream.uniform(2, 45) * DAY))
+    received = min(asked, end - int(stream.uniform(0.05, 3) * DAY))
     age = (end - received) / DAY
     if stream.random() < (0.6 if age < 21 else 0.15 if age < 60 else 0.01):
         return received, float("inf")

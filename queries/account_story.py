@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from data.tables.billing import BY_FILE, repair
 from data.tables.cases import cases
-from queries.accounts import Account, check_account, read_account
+from queries.accounts import Account, note_look, read_account
 from queries.actions.audit import add_audit
 from queries.billing_versions import newest
 from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
 from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
 from queries.payments import Payment, read_payments
 from queries.rows import as_records
+from rules.access import check
 from rules.actor import Actor
 
 _NOTHING: Final = Decimal(0)
@@ -87,6 +88,7 @@ def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date
         NotFound: no extract in use knows the account.
         NotAllowed: the account lies outside the actor's role or area.
     """
+    check(actor, "see_account")
     account = read_account(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no)
     until = min(account.last_bill.billing_month if account.last_bill else on, on).replace(day=1)
@@ -136,7 +138,8 @@ def list_account_cases(
     connection: Connection, actor: Actor, *, account_no: str, but_reference: str | None = None
 ) -> list[AccountCase]:
     """The actor's queries about the account, open ones first, then the newest; audited."""
-    check_account(connection, actor, account_no, "queries")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "queries")
     rows = sa.select(*(cases.c[name] for name in AccountCase.__slots__)).where(
         cases.c.account_no == account_no
     )

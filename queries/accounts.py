@@ -89,6 +89,7 @@ def get_account(connection: Connection, actor: Actor, *, account_no: str) -> Acc
         NotFound: no extract in use knows the account.
         NotAllowed: the account lies outside the actor's area and no query of theirs is about it.
     """
+    check(actor, "see_account")
     found = read_account(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no)
     return found
@@ -105,15 +106,15 @@ def read_account(connection: Connection, actor: Actor, account_no: str) -> Accou
     return _as_account(values)
 
 
-def check_account(connection: Connection, actor: Actor, account_no: str, what: str) -> None:
-    """Refuse or audit one look at a part of an account; `what` is the part in a word."""
-    read_scope(connection, actor, account_no)
+def note_look(connection: Connection, actor: Actor, account_no: str, what: str) -> None:
+    """Refuse or audit one look at a part of an account; `what` is the part in a word or two."""
+    check(actor, "see_account")
+    _check_area(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no, detail={"part": what})
 
 
-def read_scope(connection: Connection, actor: Actor, account_no: str) -> None:
-    """Refuse an account outside the actor's role or area."""
-    check(actor, "see_account")
+def _check_area(connection: Connection, actor: Actor, account_no: str) -> None:
+    """Refuse an account outside the actor's area, at no cost to those who see everything."""
     if actor.sees_everything or not (actor.regions or actor.wards):
         return
     holding = latest("accounts", account.c.account_no == account_no).subquery()

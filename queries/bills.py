@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.billing import charge_line, charge_step, invoice
-from queries.accounts import check_account
+from queries.accounts import note_look
 from queries.billing_versions import newest, of_invoices
 from queries.rows import as_records
+from rules.access import check
 from rules.actor import Actor
 
 MONTHS: Final = 24
@@ -98,13 +99,15 @@ def first_month(last: date, months: int = MONTHS) -> date:
 
 def list_bills(connection: Connection, actor: Actor, *, account_no: str, since: date) -> list[Bill]:
     """The account's bills from a month on, newest first; audited."""
-    check_account(connection, actor, account_no, "bills")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "bills")
     return read_bills(connection, account_no, since)
 
 
 def list_months(connection: Connection, actor: Actor, *, account_no: str, since: date) -> list[ServiceMonth]:
     """What each service came to in each month from `since` on, oldest first; audited."""
-    check_account(connection, actor, account_no, "months")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "months")
     return read_months(connection, account_no, since)
 
 
@@ -112,7 +115,8 @@ def list_charge_lines(
     connection: Connection, actor: Actor, *, account_no: str, billing_month: date, invoice_no: str
 ) -> list[ChargeLine]:
     """The lines of one bill with their steps, in bill order; audited."""
-    check_account(connection, actor, account_no, f"bill {billing_month:%Y-%m}")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, f"bill {billing_month:%Y-%m}")
     bill = newest(
         "invoices",
         invoice.c.account_no == account_no,

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.billing import BY_FILE
-from queries.accounts import check_account
+from queries.accounts import note_look
 from queries.billing_versions import newest
 from queries.rows import as_records
+from rules.access import check
 from rules.actor import Actor
 
 Record = TypeVar("Record")
@@ -72,25 +73,29 @@ class KnownDispute:
 
 def list_arrangements(connection: Connection, actor: Actor, *, account_no: str) -> list[Arrangement]:
     """The account's arrangements, the newest first; audited."""
-    check_account(connection, actor, account_no, "arrangements")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "arrangements")
     return read_arrangements(connection, account_no)
 
 
 def list_rebates(connection: Connection, actor: Actor, *, account_no: str) -> list[Rebate]:
     """The account's rebates, the newest first; audited."""
-    check_account(connection, actor, account_no, "rebates")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "rebates")
     return read_rebates(connection, account_no)
 
 
 def list_credit_steps(connection: Connection, actor: Actor, *, account_no: str) -> list[CreditStep]:
     """What credit control did, the newest first; audited."""
-    check_account(connection, actor, account_no, "credit control")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "credit control")
     return _read(connection, CreditStep, "credit_control", account_no, "step_on")
 
 
 def list_known_disputes(connection: Connection, actor: Actor, *, account_no: str) -> list[KnownDispute]:
     """Disputes the billing system knows, the newest first; audited."""
-    check_account(connection, actor, account_no, "disputes")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "disputes")
     return _read(connection, KnownDispute, "disputes", account_no, "opened_on")
 
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from data.tables.billing import bank_line, payment
-from queries.accounts import check_account
+from queries.accounts import note_look
 from queries.billing_versions import used_extracts
 from queries.bills import read_bills
 from queries.rows import as_records
+from rules.access import check
 from rules.actor import Actor
 from rules.edits import count_slips
 from rules.masks import mask_name
@@ -49,7 +50,8 @@ class Candidate:
 
 def list_payments(connection: Connection, actor: Actor, *, account_no: str, since: date) -> list[Payment]:
     """Payments posted to the account from a day on, the newest first; audited."""
-    check_account(connection, actor, account_no, "payments")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "payments")
     return read_payments(connection, account_no, since)
 
 
@@ -67,7 +69,8 @@ def list_candidates(connection: Connection, actor: Actor, *, account_no: str, si
 
     A reference points to it with at most two slips; an amount when it is to the cent what a bill came to.
     """
-    check_account(connection, actor, account_no, "unallocated payments")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "unallocated payments")
     owed = {
         bill.total_due_rand for bill in read_bills(connection, account_no, since) if bill.total_due_rand > 0
     }

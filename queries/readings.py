@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.billing import meter, meter_event, reading
-from queries.accounts import check_account
+from queries.accounts import note_look
 from queries.billing_versions import newest
 from queries.rows import as_records
+from rules.access import check
 from rules.actor import Actor
 
 
@@ -58,7 +59,8 @@ class Reading:
 
 def list_meters(connection: Connection, actor: Actor, *, account_no: str) -> list[Meter]:
     """The account's meters, the newest first; audited."""
-    check_account(connection, actor, account_no, "meters")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "meters")
     meters = _meters_of(account_no)
     rows = sa.select(*(meters.c[name] for name in Meter.__slots__)).where(meters.c.account_no == account_no)
     return as_records(
@@ -68,7 +70,8 @@ def list_meters(connection: Connection, actor: Actor, *, account_no: str) -> lis
 
 def list_meter_events(connection: Connection, actor: Actor, *, account_no: str) -> list[MeterEvent]:
     """What was done to the account's meters, the newest first; audited."""
-    check_account(connection, actor, account_no, "meter events")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "meter events")
     events = newest("meter_events", meter_event.c.meter_no.in_(_meter_numbers(account_no)))
     rows = sa.select(*(events.c[name] for name in MeterEvent.__slots__))
     return as_records(
@@ -78,7 +81,8 @@ def list_meter_events(connection: Connection, actor: Actor, *, account_no: str) 
 
 def list_readings(connection: Connection, actor: Actor, *, account_no: str, since: date) -> list[Reading]:
     """The account's readings from a day on, the newest first; audited."""
-    check_account(connection, actor, account_no, "readings")
+    check(actor, "see_account")
+    note_look(connection, actor, account_no, "readings")
     read = newest("readings", reading.c.account_no == account_no, reading.c.read_on >= since)
     rows = sa.select(*(read.c[name] for name in Reading.__slots__))
     newest_first = (read.c.read_on.desc(), read.c.meter_no, read.c.register, read.c.kind)

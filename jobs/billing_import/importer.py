@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from data.transaction import perform, transaction
 from jobs.billing_import.folder import ExtractFile, ExtractFolder, open_folder
@@ -18,6 +19,8 @@ from rules.actor import Actor
 from rules.billing_extract.control import Sums, compare, sum_rejected
 from rules.billing_extract.manifest import ControlKey
 from rules.errors import Conflict
+
+_PIECE_BYTES: Final = 32 * 2**20
 
 Piece = Callable[[], list[merge.Merged]]
 
@@ -116,7 +119,7 @@ class Run:
         run_side_by_side([partial(self._check_part, file, month) for file, month in parts], self.meter)
 
     def _parts(self, file: ExtractFile) -> Sequence[date | None]:
-        return self.months if file.spec.by_month else (None,)
+        return self.months if file.spec.by_month and file.size > _PIECE_BYTES else (None,)
 
     def _check_values(self, file: ExtractFile, tariffs: Sequence[str]) -> None:
         perform(self.actor, checks.check_values, spec=file.spec, months=self.months, tariffs=tariffs)
@@ -172,10 +175,13 @@ class Run:
                 yield partial(self._merge_part, merge.merge_file, file.size, spec=file.spec)
 
     def _list_months(self, done: Collection[str]) -> Iterator[Piece]:
-        size = sum(file.size for file in self.source.files if file.spec.by_month) // len(self.months)
-        for month in self.months:
-            if merge.part_name("invoices", month) not in done:
-                yield partial(self._merge_part, merge.merge_month, size, month=month, present=self.present)
+        months = [month for month in self.months if merge.part_name("invoices", month) not in done]
+        size = sum(file.size for file in self.source.files if file.spec.by_month)
+        per_piece = max(1, min(_PIECE_BYTES * len(self.months) // max(size, 1), len(self.months) // 2))
+        for start in range(0, len(months), per_piece):
+            some = months[start : start + per_piece]
+            work = size * len(some) // len(self.months)
+            yield partial(self._merge_part, merge.merge_months, work, months=some, present=self.present)
 
     def _merge_part(
         self, work: Callable[..., list[merge.Merged]], size: int, **what: object

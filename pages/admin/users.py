@@ -8,6 +8,7 @@ from pages.kit.format import show_date, show_relative
 from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.plain import escape
 from pages.kit.require import ROLE_NAMES, require
+from pages.kit.scope_words import show_scope
 from queries.actions.passwords import reset_password
 from queries.actions.users import (
     NewUser,
@@ -19,7 +20,6 @@ from queries.actions.users import (
 from queries.people import User, get_user, list_users
 from rules.actor import Actor
 from rules.errors import DomainError
-from rules.scope import describe_scope
 
 
 def draw_list(actor: Actor) -> None:
@@ -62,7 +62,7 @@ def _row(user: User) -> dict[str, str]:
         "Name": fields.display_name,
         "User name": fields.username,
         "Role": ROLE_NAMES[fields.role],
-        "Sees": describe_scope(fields.regions, fields.wards, fields.category_codes),
+        "Sees": show_scope(fields.regions, fields.wards, fields.category_codes),
         "Teams": ", ".join(user.teams),
         "Last sign-in": show_relative(user.last_sign_in_at),
         "State": _state(user),

@@ -1,11 +1,14 @@
 """What is asked in a query: the resident's words, the facts noted, the files; and a place for its account."""
 
+from datetime import datetime
+
 import streamlit as st
 
+from pages.kit.account_panel import draw_account_panel
 from pages.kit.case_actions.moves import make_move
 from pages.kit.case_actions.revealing import LABELS, list_revealed
 from pages.kit.case_actions.sending import open_dialog
-from pages.kit.format import THIN, show_date, show_instant, show_rand
+from pages.kit.format import THIN, ZONE, show_date, show_instant, show_rand
 from pages.kit.plain import escape
 from queries.attachments import Attachment
 from queries.case_page import CasePage
@@ -141,7 +144,13 @@ def _tell_file(file: Attachment, may_download: bool) -> str:
 
 
 def draw_account(page: CasePage, actor: Actor, moves: Moves) -> None:
-    """The account's story, or how to add the account when there is none."""
+    """The account's story for those who may see it, or how to add the account when there is none."""
+    account_no = page.case.state.account_no
+    if account_no:
+        if may(actor, "see_account"):
+            today = datetime.now(ZONE).date()
+            draw_account_panel(actor, account_no, today, but_reference=page.case.reference)
+        return
     with st.container(border=True):
         st.markdown("**No account on this query**")
         st.caption("With its number, the bills, readings and payments stand here beside the query.")

@@ -13,11 +13,11 @@ from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
 from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
 from pages.kit.require import ROLE_NAMES
+from pages.kit.scope_words import show_scope
 from pages.kit.sign_in import draw_sign_in
 from queries.actions.sign_in import sign_out
 from queries.web_sessions import SignedIn
 from rules.actor import SYSTEM, Actor
-from rules.scope import describe_scope
 
 NAME: Final = "Tharollo"
 _ICON: Final = str(FOLDER / "kit" / "icon.png")
@@ -115,7 +115,7 @@ def _ask_search() -> None:
 
 
 def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:
-    scope = describe_scope(actor.regions, actor.wards, actor.category_codes)
+    scope = show_scope(actor.regions, actor.wards, actor.category_codes)
     st.caption(f"{ROLE_NAMES[actor.role].capitalize()} · {scope}")
     st.page_link(pages[ME.url_path], label="Your account")
     st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=_sign_out)

@@ -29,6 +29,9 @@ class PageEntry:
 
 HOME: Final = PageEntry("home", "Home", "shared/home.py", ROLES)
 ME: Final = PageEntry("me", "Your account", "shared/me.py", ROLES, in_menu=False)
+ACCOUNT: Final = PageEntry(
+    "account", "Account", "experts/account.py", ("expert", "agent", "manager"), in_menu=False
+)
 QUERY: Final = PageEntry(
     "query", "Query", "shared/query.py", ("expert", "agent", "manager", "councillor"), in_menu=False
 )
@@ -39,6 +42,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     ME,
+    ACCOUNT,
     QUERY,
 )
 

@@ -2,15 +2,24 @@
 
 import streamlit as st
 
+from data.transaction import perform
+from pages.kit import browser
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
 from pages.kit.require import ROLE_NAMES, require
-from rules.scope import describe_scope
+from pages.kit.scope_words import show_scope
+from queries.actions.sign_in import end_own_sessions
 
 actor = require()
 
 st.title("Your account")
 st.write(f"You are signed in as **{escape(actor.username)}**, {ROLE_NAMES[actor.role]}.")
-st.write(f"You see: {describe_scope(actor.regions, actor.wards, actor.category_codes)}.")
+st.write(f"You see: {show_scope(actor.regions, actor.wards, actor.category_codes)}.")
 st.subheader("Change your password")
 draw_password_form(actor)
+
+st.subheader("Other browsers")
+st.write("Forgot to sign out somewhere? This ends your sign-in everywhere but here.")
+if st.button("Sign out everywhere else", key="sign_out_elsewhere"):
+    perform(actor, end_own_sessions, except_token=browser.read_session_token())
+    st.success("You are signed in here only.")

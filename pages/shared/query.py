@@ -12,11 +12,13 @@ from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
 from pages.kit.clock import explain_clock, tell_clock
 from pages.kit.event_words import Words, show_topic
+from pages.kit.frame import NAME
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
 from pages.kit.timeline import count_wanted, draw_timeline
 from queries.case_page import CasePage, get_case_page
+from rules.access import may
 from rules.actor import Actor
 from rules.errors import NotFound
 from rules.lookups import Move, Reference
@@ -62,16 +64,19 @@ def tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
 def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     """The page of the query with that reference."""
     page = read(actor, get_case_page, text=text, reference=reference, most_events=count_wanted(text))
+    st.set_page_config(page_title=f"{page.case.reference} · {NAME}")
     note_seen(page.case)
     moves = list_moves(page, actor, reference)
     draw_header(page, moves, actor, reference)
-    left, right = st.columns([2, 3], gap="medium")
+    sees_account = may(actor, "see_account")
+    left, right = st.columns([2, 3] if sees_account else [3, 1], gap="medium")
     with left:
         draw_words(page)
         draw_facts(page, actor, reference)
         draw_files(page, actor, moves)
-    with right:
-        draw_account(page, actor, moves)
+    if sees_account:
+        with right:
+            draw_account(page, actor, moves)
     st.subheader("What happened", anchor=False)
     draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.billing import account, customer
-from queries.accounts import read_scope
+from queries.accounts import read_account
 from queries.actions.audit import add_audit
 from queries.billing_versions import latest
 from rules.access import check
@@ -30,7 +30,7 @@ def reveal_holder(
         NotAllowed: the account lies outside the actor's role or area.
     """
     check(actor, "reveal")
-    read_scope(connection, actor, account_no)
+    read_account(connection, actor, account_no)
     given = " ".join(reason.split())
     if len(given) < SHORTEST_REASON:
         raise InvalidInput(f"Say in at least {SHORTEST_REASON} characters why you need to see it.")

@@ -214,6 +214,16 @@ def sign_out(connection: Connection, actor: Actor, *, token: str) -> None:
         _audit_as(connection, user_id, "signed_out", username)
 
 
+def end_own_sessions(connection: Connection, actor: Actor, *, except_token: str | None) -> None:
+    """Sign the actor out in every browser but the one whose token is given.
+
+    For a person who forgot to sign out somewhere.
+    """
+    check(actor, "change_own_password")
+    end_sessions(connection, actor.user_id, except_token=except_token)
+    add_audit(connection, actor, kind="signed_out_elsewhere", subject=actor.username)
+
+
 def end_sessions(connection: Connection, user_id: int, *, except_token: str | None = None) -> None:
     """End a person's web sessions and unused tickets everywhere, except the one of the token given."""
     spared = hash_token(except_token) if except_token else b""

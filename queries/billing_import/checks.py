@@ -89,7 +89,8 @@ def check_parents(
     for parent in spec.parents:
         sources = _sources(connection, parent, month, present)
         if sources:
-            _add(connection, spec, _orphans(stage, parent, sources))
+            orphans = _orphans(stage, parent, sources)
+            _add(connection, spec, orphans.where(_is_good(stage, spec)) if spec.by_month else orphans)
 
 
 def _sources(
@@ -127,8 +128,8 @@ def check_keys(connection: Connection, actor: Actor, *, spec: FileSpec, month: d
     """List rows that repeat the key of an earlier good row."""
     del actor
     prepare_for_bulk(connection)
-    stage, faults = stage_table(spec, month), faults_table(spec)
-    is_good = ~sa.exists().where(faults.c.line == stage.c.line)
+    stage = stage_table(spec, month)
+    is_good = _is_good(stage, spec)
     key = [stage.c[name] for name in spec.key]
     first = sa.func.min(stage.c.line).label("first_line")
     twice = sa.select(*key, first).where(is_good).group_by(*key).having(sa.func.count() > 1).subquery()
@@ -143,6 +144,11 @@ def check_keys(connection: Connection, actor: Actor, *, spec: FileSpec, month: d
     words = _words("repeats the key of line ") + sa.cast(twice.c.first_line, sa.Text)
     rows = sa.select(stage.c.line, words, _as_json(stage))
     _add(connection, spec, rows.join(twice, same).where(stage.c.line > twice.c.first_line, is_good))
+
+
+def _is_good(stage: sa.Table, spec: FileSpec) -> ColumnElement[bool]:
+    faults = faults_table(spec)
+    return ~sa.exists().where(faults.c.line == stage.c.line)
 
 
 def _add(connection: Connection, spec: FileSpec, rows: sa.Select[Any]) -> None:

@@ -65,18 +65,26 @@ def merge_file(
     return [merged]
 
 
-def merge_month(
+def merge_months(
     connection: Connection,
     actor: Actor,
     *,
-    month: date,
+    months: Sequence[date],
     present: Sequence[str],
     extract_no: int,
     is_late: bool,
 ) -> list[Merged]:
-    """Add one month's invoices with their lines and steps; a changed invoice is added whole."""
+    """Add the invoices of some months with their lines and steps; a changed invoice is added whole."""
     del actor
     prepare_for_bulk(connection)
+    return [
+        part for month in months for part in _merge_month(connection, month, present, extract_no, is_late)
+    ]
+
+
+def _merge_month(
+    connection: Connection, month: date, present: Sequence[str], extract_no: int, is_late: bool
+) -> list[Merged]:
     specs = [file_named(name) for name in MONTHLY if name in present]
     goods = {spec.name: _good_rows(spec, month) for spec in specs}
     wanted = None

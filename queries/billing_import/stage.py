@@ -27,6 +27,14 @@ _TYPES: Final[Mapping[str, TypeEngine[Any]]] = {
     "whole": sa.Integer(),
 }
 
+_BULK: Final = {
+    "statement_timeout": "0",
+    "lock_timeout": "60s",
+    "work_mem": "192MB",
+    "jit": "off",
+    "DateStyle": "ISO, YMD",
+}
+
 
 def lock_import(connection: Connection, actor: Actor) -> bool:
     """Hold the one place at the loading dock until the transaction ends. False: another import holds it."""
@@ -37,14 +45,8 @@ def lock_import(connection: Connection, actor: Actor) -> bool:
 
 def prepare_for_bulk(connection: Connection) -> None:
     """Settings of this transaction: no time limit, room to hash a month, dates year first."""
-    for setting in (
-        "statement_timeout = 0",
-        "lock_timeout = '60s'",
-        "work_mem = '192MB'",
-        "jit = off",
-        "DateStyle = 'ISO, YMD'",
-    ):
-        connection.execute(sa.text(f"SET LOCAL {setting}"))
+    settings = (f"set_config('{name}', '{value}', true)" for name, value in _BULK.items())
+    connection.execute(sa.text(f"SELECT {', '.join(settings)}"))
 
 
 @lru_cache(maxsize=512)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from data.engine import make_engine
 from data.tables.people import team
-from data.transaction import perform, read, transaction
+from data.transaction import AnswerLost, Unavailable, perform, read, transaction
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput
 from tests.database import Databases
@@ -90,9 +91,28 @@ def test_a_write_whose_answer_was_lost_is_not_repeated(own_engine: Engine, serve
         connection.execute(sa.insert(team).values(name="Rates"))
         end_backend(server, connection)
 
-    with pytest.raises(DBAPIError):
+    with pytest.raises(AnswerLost, match="look whether it was saved"):
         perform(SYSTEM, write)
     assert len(attempts) == 1
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence(
+    own_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = make_engine("postgresql://nobody@/none?host=/nonexistent", pool_size=1)
+    monkeypatch.setattr("data.transaction.get_engine", lambda: away)
+    with pytest.raises(Unavailable, match="does not answer"):
+        read(SYSTEM, settings_of)
+
+
+def test_a_desk_without_a_free_connection_says_that_it_is_busy(own_engine: Engine) -> None:
+    held = [own_engine.connect() for _ in range(own_engine.pool.size() + 2)]  # type: ignore[attr-defined]
+    try:
+        with pytest.raises(Unavailable, match="very busy"):
+            read(SYSTEM, settings_of)
+    finally:
+        for connection in held:
+            connection.close()
 
 
 def test_of_two_that_wait_for_each_other_both_get_through(own_engine: Engine) -> None:

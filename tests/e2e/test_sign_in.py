@@ -67,7 +67,7 @@ def test_signing_out_in_one_tab_ends_the_others_at_the_next_click(visitor: Visit
 
 def test_deactivation_counts_from_the_next_click(visitor: Visitor, desk: Desk) -> None:
     person = desk.cast["manager"]
-    tab = visitor.sign_in(person.actor.username, "/account")
+    tab = visitor.sign_in(person.actor.username, "/me")
     person.change(is_active=False, deactivated_at=sa.func.now())
     try:
         tab.get_by_label("Current password").fill("anything")
@@ -89,7 +89,7 @@ def test_administrator_adds_somebody_who_must_choose_a_password(
     given = tab.get_by_test_id("stCode").inner_text()
     password = given.split("Password:")[1].split()[0]
     newcomer = Visitor(chromium, desk.web.address)
-    fresh = newcomer.open("/account")
+    fresh = newcomer.open("/me")
     newcomer.send_form(fresh, "new.colleague", password)
     expect(fresh.get_by_role("heading", name="Choose your own password")).to_be_visible()
     fresh.get_by_label("Current password").fill(password)
@@ -113,7 +113,7 @@ def test_form_and_frame_keep_nobody_out(chromium: Browser, desk: Desk, scheme: s
     found["users"] = find_barriers(tab)
     open_each: dict[str, Callable[[], Page]] = {
         path: lambda path=path: visitor.open(path)  # type: ignore[misc]
-        for path in ("/", "/account", "/teams", "/users?user=new")
+        for path in ("/", "/me", "/teams", "/users?user=new")
     }
     for path, open_path in open_each.items():
         page = open_path()

@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from data.settings import get_settings
 from data.tables.people import web_session
-from data.transaction import perform, transaction
+from data.transaction import perform, read, transaction
 from pages.kit import browser
 from pages.kit.actors import SignedOut, acting_as, current_actor
 from pages.kit.registry import HOME, ME
 from queries.actions.sign_in import end_sessions
 from queries.actions.users import deactivate_user, reactivate_user
-from queries.web_sessions import hash_token
+from queries.web_sessions import find_signed_in, hash_token
 from rules.actor import SYSTEM
 from tests.pages.cast import Cast, Person
 from tests.pages.conftest import Open
@@ -156,3 +156,13 @@ def test_use_is_written_down_at_most_once_a_minute(open_page: Open, cast: Cast) 
     aged = last_seen()
     desk.run()
     assert last_seen() != aged
+
+
+def test_signing_out_everywhere_else_spares_this_browser(open_page: Open, cast: Cast) -> None:
+    person = cast["expert"]
+    elsewhere = person.open_session()
+    desk = open_page(person, ME)
+    desk = desk.button(key="sign_out_elsewhere").click().run()
+    assert desk.success
+    assert current_actor() == person.actor
+    assert read(SYSTEM, find_signed_in, token=elsewhere) is None

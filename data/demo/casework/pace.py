@@ -1,7 +1,7 @@
 """When queries come in and how long each step takes, drawn for many at once."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 YEARS: Final = 3
 DAY: Final = 86_400
+OPENS: Final = 5 * 3_600 + 1_800
+CLOSES: Final = 13 * 3_600 + 1_800
 # shares of open queries by age in days; the backlog of August 2017 was older: 53 % up to 30 days
 OPEN_AGES: Final = ((0, 24, 0.74), (24, 60, 0.18), (60, 90, 0.05), (90, 365, 0.025), (365, 900, 0.005))
 MOST_OPEN: Final = 5_000
@@ -54,4 +56,18 @@ def at(seconds: float) -> datetime:
 
 
 def later(moment: datetime, days: float) -> datetime:
-    return moment + timedelta(seconds=int(days * DAY))
+    """So many days on, at an hour when staff work: what falls outside waits for the next morning."""
+    return datetime.fromtimestamp(next_working(int(moment.timestamp() + days * DAY)), UTC)
+
+
+def next_working(seconds: int) -> int:
+    """The instant itself in office hours, else some minutes into the next working morning (UTC+2)."""
+    day, second = divmod(seconds, DAY)
+    if second >= CLOSES:
+        day, second = day + 1, 0
+    weekday = (day + 3) % 7
+    if weekday >= 5:
+        day, second = day + 7 - weekday, 0
+    if second < OPENS:
+        second = OPENS + seconds % 5_400
+    return day * DAY + second

@@ -30,7 +30,7 @@ class Spec:
     weight: float
     category: str
     kinds: frozenset[str]
-    months: int = 4
+    months: int = 3
     partners: int = 0
     is_error: bool = True
     over_july: bool = False
@@ -42,12 +42,12 @@ SPECS: Final = {
         Spec("E01", "estimates", 35, "metering", METERED, months=5),
         Spec("E02", "estimates", 45, "metering", METERED, months=10),
         Spec("E03", "estimates", 20, "metering", METERED, months=6),
-        Spec("E05", "metering", 8, "metering", METERED),
-        Spec("E06", "metering", 20, "metering", METERED),
+        Spec("E05", "metering", 8, "metering", METERED, months=4),
+        Spec("E06", "metering", 20, "metering", METERED, months=5),
         Spec("E07", "metering", 10, "metering", frozenset({"house"}), months=8, partners=1),
         Spec("E08", "metering", 10, "metering", frozenset({"house"}), months=8, partners=1),
         Spec("E09", "metering", 12, "metering", METERED, months=6),
-        Spec("E10", "metering", 8, "metering", METERED),
+        Spec("E10", "metering", 8, "metering", METERED, months=4),
         Spec("E24", "metering", 12, "metering", frozenset({"house"}), months=8, is_error=False),
         Spec("E25", "metering", 12, "metering", frozenset({"house", "flat"}), months=8),
         Spec("E30", "metering", 8, "metering", METERED, months=8),

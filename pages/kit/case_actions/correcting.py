@@ -30,7 +30,7 @@ def draw_correct(page: CasePage, reference: Reference) -> None:
             st.number_input("Amount claimed (R)", key=fields.key("amount_rand"), min_value=0.0, step=0.01)
             st.selectbox(
                 "Kind of customer",
-                [None, *(kind.code for kind in list_live(reference.customer_classes))],
+                ["", *(kind.code for kind in list_live(reference.customer_classes))],
                 key=fields.key("customer_class_code"),
                 format_func=lambda code: reference.customer_classes[code].name if code else "Not known",
             )
@@ -59,6 +59,7 @@ def _read_form(page: CasePage) -> dict[str, Any]:
     return form | {
         "title": page.case.title,
         "account_no": state.account_no or "",
+        "customer_class_code": state.customer_class_code or "",
         "amount_rand": None if amount is None else float(amount),
     }
 
@@ -66,6 +67,8 @@ def _read_form(page: CasePage) -> dict[str, Any]:
 def _correct(fields: Fields) -> None:
     form = {name: fields.value(name) for name in NAMES}
     changes = {name: form[name] for name, value in keep_start(form).items() if form[name] != value}
+    if changes.get("customer_class_code") == "":
+        changes["customer_class_code"] = None
     if changes.get("amount_rand") is not None:
         changes["amount_rand"] = Decimal(str(changes["amount_rand"])).quantize(Decimal("0.01"))
     send_dialog(fields.case_id, correct, done="Corrected.", changes=changes)

@@ -1,0 +1,58 @@
+"""What the panel reads, kept for a minute for the one person who looked: a click elsewhere is no new look."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from data.transaction import perform
+from queries.account_story import AccountCase, AccountStory, get_story, list_account_cases
+from queries.bills import ChargeLine, list_charge_lines
+from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
+from queries.payments import Candidate, list_candidates
+from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
+from rules.actor import Actor
+
+_MINUTE: Final = 60
+_MANY: Final = 500
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_story(actor: Actor, account_no: str, on: date) -> AccountStory:
+    return perform(actor, get_story, account_no=account_no, on=on)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_lines(actor: Actor, account_no: str, billing_month: date, invoice_no: str) -> list[ChargeLine]:
+    return perform(
+        actor, list_charge_lines, account_no=account_no, billing_month=billing_month, invoice_no=invoice_no
+    )
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_meters(
+    actor: Actor, account_no: str, since: date
+) -> tuple[list[Meter], list[MeterEvent], list[Reading]]:
+    return (
+        perform(actor, list_meters, account_no=account_no),
+        perform(actor, list_meter_events, account_no=account_no),
+        perform(actor, list_readings, account_no=account_no, since=since),
+    )
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_candidates(actor: Actor, account_no: str, since: date) -> list[Candidate]:
+    return perform(actor, list_candidates, account_no=account_no, since=since)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_debt(actor: Actor, account_no: str) -> tuple[list[CreditStep], list[KnownDispute]]:
+    return (
+        perform(actor, list_credit_steps, account_no=account_no),
+        perform(actor, list_known_disputes, account_no=account_no),
+    )
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_cases(actor: Actor, account_no: str, but_reference: str | None) -> list[AccountCase]:
+    return perform(actor, list_account_cases, account_no=account_no, but_reference=but_reference)

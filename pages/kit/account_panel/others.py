@@ -1,0 +1,30 @@
+"""Other queries about the same account."""
+
+import streamlit as st
+
+from pages.kit.account_panel.looks import look_at_cases
+from pages.kit.badges import badge_text, status_look
+from pages.kit.format import show_date, show_rand
+from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
+from queries.account_story import AccountCase, AccountStory
+from rules.actor import Actor
+
+
+def draw_others(actor: Actor, story: AccountStory, but_reference: str | None) -> None:
+    """Draw the actor's other queries about the account, open ones first."""
+    found = look_at_cases(actor, story.account.account_no, but_reference)
+    if not found:
+        st.caption("No other query about this account." if but_reference else "No query about this account.")
+    for case in found:
+        st.markdown(_tell_case(case))
+
+
+def _tell_case(case: AccountCase) -> str:
+    statuses = get_reference().statuses
+    name = statuses[case.status].name if case.status in statuses else case.status
+    claimed = f" · {show_rand(case.amount_rand)}" if case.amount_rand is not None else ""
+    return (
+        f"{badge_text(status_look(case.status), name)} [{case.reference}](/query?ref={case.reference}) "
+        f"{escape(case.title)} · {show_date(case.received_at)}{claimed}"
+    )

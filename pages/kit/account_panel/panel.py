@@ -1,0 +1,72 @@
+"""Puts the parts of the panel together; only what is open is read and drawn."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.kit.account_panel.bills import draw_bills
+from pages.kit.account_panel.consumption import draw_consumption
+from pages.kit.account_panel.header import draw_header
+from pages.kit.account_panel.looks import look_at_story
+from pages.kit.account_panel.meters import draw_meters
+from pages.kit.account_panel.money import draw_debt, draw_payments
+from pages.kit.account_panel.others import draw_others
+from pages.kit.actors import current_actor
+from pages.kit.plain import escape
+from queries.account_story import AccountStory
+from rules.actor import Actor
+from rules.errors import DomainError, NotAllowed, NotFound
+
+_TABS = ("Bills", "Readings", "Payments", "Agreements", "Queries")
+
+
+def draw_account_panel(
+    actor: Actor, account_no: str, on: date, *, but_reference: str | None = None, is_own_page: bool = False
+) -> None:
+    """Draw the account. `but_reference`: the query beside it, which is not listed again.
+
+    The read is audited. An account that no extract knows, or that lies outside the actor's area, gets a
+    sentence instead of an error.
+    """
+    del actor  # a click inside reruns only the panel, so it asks again who clicks
+    _draw(account_no, on, but_reference, is_own_page)
+
+
+@st.fragment
+def _draw(account_no: str, on: date, but_reference: str | None, is_own_page: bool) -> None:
+    actor = current_actor()
+    try:
+        story = look_at_story(actor, account_no, on)
+    except (NotFound, NotAllowed) as error:
+        _tell_why_not(account_no, error)
+        return
+    with st.container(border=not is_own_page):
+        draw_header(story, with_link=not is_own_page)
+        draw_consumption(story)
+        _draw_tabs(actor, story, on, but_reference)
+
+
+def _tell_why_not(account_no: str, error: DomainError) -> None:
+    with st.container(border=True):
+        st.markdown(f"**Account {escape(account_no)}**")
+        st.caption(str(error))
+
+
+def _draw_tabs(actor: Actor, story: AccountStory, on: date, but_reference: str | None) -> None:
+    names = [*_TABS[:-1], f"Queries ({story.open_cases} open)" if story.open_cases else _TABS[-1]]
+    bills, readings, payments, debt, others = st.tabs(names, key="account_tabs", on_change="rerun")
+    if bills.open:
+        with bills:
+            draw_bills(actor, story)
+    if readings.open:
+        with readings:
+            draw_meters(actor, story)
+    if payments.open:
+        with payments:
+            draw_payments(actor, story)
+    if debt.open:
+        with debt:
+            draw_debt(actor, story, on)
+    if others.open:
+        with others:
+            draw_others(actor, story, but_reference)

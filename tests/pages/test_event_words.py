@@ -1,0 +1,123 @@
+"""Every kind of event has its words, and what people typed in them stays words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from data.transaction import read
+from pages.kit.event_words import Words, describe
+from pages.kit.plain import escape
+from queries.reference import load_reference
+from queries.timeline import Happening
+from rules import events as kinds
+from rules.actor import SYSTEM
+from rules.lookups import Reference
+from tests.pages.cast import Cast
+
+AT = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+EVIL = "[x](http://y) **b** `c` :smile: <b> www.z.za"
+
+
+@pytest.fixture
+def reference(cast: Cast) -> Reference:
+    return read(SYSTEM, load_reference)
+
+
+def happen(kind: str, body: dict[str, Any], **changes: Any) -> Happening:
+    fields: dict[str, Any] = {
+        "seq": 1, "kind": kind, "at": AT, "recorded_at": AT, "source": "desk", "body": body, "actor_id": 1,
+        "actor_name": "Lerato", "given_to": None, "given_team": None, "words": None, "erased_at": None,
+    }  # fmt: skip
+    return Happening(**(fields | changes))
+
+
+TOLD: list[tuple[str, dict[str, Any], str]] = [
+    (kinds.LOGGED, {"channel_code": "phone"}, "logged the query · Telephone"),
+    (kinds.CLAIMED, {"holder_id": 1, "status": "in_progress"}, "took it · now in progress"),
+    (kinds.ASSIGNED, {"holder_id": 2}, "gave it to Sipho"),
+    (kinds.RELEASED, {"status": "new"}, "put it back into the queue · now new"),
+    (kinds.MOVED, {"status": "in_progress"}, "moved it to in progress"),
+    (kinds.CONTACTED, {"channel_code": "phone"}, "reached the resident · Telephone"),
+    (kinds.NOTED, {}, "wrote a note"),
+    (kinds.ATTACHED, {"attachment_id": 5}, "attached meter\\.jpg"),
+    (
+        kinds.DOCUMENTS_REQUESTED,
+        {"document_codes": ["statement"], "next_step_on": "2026-11-25"},
+        "asked the resident for municipal statement, by 25 Nov 2026",
+    ),
+    (kinds.DOCUMENTS_RECEIVED, {"document_codes": []}, "received nothing on the list"),
+    (
+        kinds.HANDED_OVER,
+        {"entity_code": "city_power", "next_step_on": "2026-11-25"},
+        "handed it to City Power, answer due by 25 Nov 2026",
+    ),
+    (kinds.HANDED_BACK, {"status": "in_progress"}, "noted the owner's answer · now in progress"),
+    (
+        kinds.RECATEGORISED,
+        {"category_code": "rates", "subcategory_code": None, "entity_code": "group_finance"},
+        "moved it to Property rates, owned by Group Finance",
+    ),
+    (
+        kinds.CORRECTED,
+        {"amount_rand": "12.50", "ward_no": 87, "was": {"amount_rand": None, "ward_no": 86}},
+        "corrected ward 86 → 87, amount claimed none → R\u202f12.50",
+    ),
+    (kinds.CORRECTED, {"retitled": True}, "wrote the line in lists anew"),
+    (
+        kinds.NEXT_STEP_SET,
+        {"next_step": "Call back", "next_step_on": "2026-11-25", "parked": True},
+        "set the next step: Call back on 25 Nov 2026, out of “Take next” until then",
+    ),
+    (kinds.REFERENCED, {"system": "City Power", "reference": "CP 12"}, "the reference CP 12 of City Power"),
+    (kinds.RESOLVED, {"outcome_code": "corrected", "cause_code": "misread"}, "resolved it: Bill corrected"),
+    (kinds.REOPENED, {"status": "new"}, "opened it again"),
+]
+
+
+@pytest.mark.parametrize(("kind", "body", "words"), TOLD, ids=[kind for kind, _, _ in TOLD])
+def test_each_kind_in_words(reference: Reference, kind: str, body: dict[str, Any], words: str) -> None:
+    told = describe(happen(kind, body, given_to="Sipho"), Words(reference, {5: "meter.jpg"}))
+    assert told.startswith("**Lerato** ")
+    assert words in told
+
+
+def test_every_kind_is_covered() -> None:
+    assert {kind for kind, _, _ in TOLD} | {kinds.SOURCE_STATUS} == kinds.KINDS
+
+
+def test_a_source_is_named_and_what_it_no_longer_moves_is_flagged(reference: Reference) -> None:
+    event = happen(kinds.SOURCE_STATUS, {"status": "resolved"}, source="crm", actor_name=None)
+    before = describe(event, Words(reference, {}))
+    after = describe(event, Words(reference, {}, staff_since=AT))
+    assert before.startswith("**crm** ")
+    assert "Resolved" in before
+    assert "not applied" not in before
+    assert "not applied, staff had acted" in after
+
+
+def test_a_code_the_profile_lost_stands_for_itself(reference: Reference) -> None:
+    told = describe(happen(kinds.RESOLVED, {"outcome_code": "gone_code"}), Words(reference, {}))
+    assert "gone\\_code" in told
+
+
+@pytest.mark.parametrize("kind", [kinds.NEXT_STEP_SET, kinds.REFERENCED, kinds.ATTACHED])
+def test_what_people_typed_cannot_become_markup(reference: Reference, kind: str) -> None:
+    body = {
+        "next_step": EVIL, "next_step_on": "2026-11-25", "system": EVIL, "reference": EVIL,
+        "attachment_id": 5,
+    }  # fmt: skip
+    told = describe(happen(kind, body, actor_name=EVIL), Words(reference, {5: EVIL}))
+    assert EVIL not in told
+    assert escape(EVIL) in told
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "  spaced  ", "R 1 234.50 at 17:00"])
+def test_escaped_words_read_the_same(text: str) -> None:
+    shown = escape(text).replace("\\", "").replace("\u2060", "")
+    assert shown == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["http://a.b", "www.a.b", ":smile:", ":material/home:", "a@b.c", "a -> b"])
+def test_what_would_become_a_link_or_picture_is_taken_apart(text: str) -> None:
+    assert "\u2060" in escape(text)
