@@ -21,8 +21,7 @@ from data.passwords import dummy_hash
 from data.schema_version import check_migrated
 from pages.kit.errors import show_error
 
-# uvicorn would believe X-Forwarded-For from any local process; client_address() decides that instead
-os.environ["FORWARDED_ALLOW_IPS"] = ""
+_log = logging.getLogger("tharollo.web")
 
 _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
 _OURS = ("pages.kit", "queries", "outward", "rules")
@@ -30,6 +29,8 @@ _OURS = ("pages.kit", "queries", "outward", "rules")
 
 def _prepare() -> None:
     check_migrated(get_engine())
+    if os.environ.get("FORWARDED_ALLOW_IPS") != "":
+        _log.warning("Any local process may claim a network address: start the desk with manage.py run.")
     threading.Thread(target=dummy_hash, daemon=True).start()  # half a second of CPU, on the other core
     # some libraries look for a page's context while they load; there is none yet, and that is no fault
     context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")

@@ -205,7 +205,8 @@ def make_environment(settings: Settings, app_address: str) -> Mapping[str, str]:
     ours["THAROLLO_VAR_DIR"] = str(settings.var_dir.absolute())
     return {
         **kept, **ours, "THAROLLO_APP_DATABASE_URL": app_address, "THAROLLO_ENV_FILE": os.devnull,
-        "PYTHONUNBUFFERED": "1",
+        # uvicorn would believe X-Forwarded-For from any local process; rules/addresses decides that
+        "FORWARDED_ALLOW_IPS": "", "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def run_python(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run Python with the desk's settings, and end it with all it started."""
     ours = {"THAROLLO_APP_DATABASE_URL": app_url, "THAROLLO_BCRYPT_COST": "4", "PYTHONPATH": str(ROOT)}
+    ours["FORWARDED_ALLOW_IPS"] = ""  # as the supervisor does
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *command],

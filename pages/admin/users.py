@@ -3,12 +3,12 @@
 import streamlit as st
 
 from data.transaction import perform, read
-from pages.admin.user_form import draw_user_form
 from pages.kit.format import show_date, show_relative
 from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.plain import escape
 from pages.kit.require import ROLE_NAMES, require
 from pages.kit.scope_words import show_scope
+from pages.kit.user_form import draw_user_form
 from queries.actions.passwords import reset_password
 from queries.actions.users import (
     NewUser,

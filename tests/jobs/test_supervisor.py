@@ -134,6 +134,7 @@ def test_children_know_the_applications_login_only(desk: Desk) -> None:
         environment = desk.parts()[name].environ()
         assert "tharollo_app:" in environment["THAROLLO_APP_DATABASE_URL"]
         assert "DATABASE_URL" not in environment
+        assert environment["FORWARDED_ALLOW_IPS"] == ""
         assert "PYTHONPATH" not in environment
         assert owner not in "".join(environment.values())
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.admin import user_form
+from pages.kit import user_form
 from pages.kit.registry import find_entry
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
