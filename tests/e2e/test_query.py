@@ -1,0 +1,329 @@
+"""The page of a query in a real browser: every dialog sent, and nothing typed is lost."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pypdfium2
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from data.transaction import perform, read, transaction
+from queries.actions.attach import attach
+from queries.actions.hold import claim
+from queries.actions.log_case import ContactDetails
+from queries.actions.talk import note
+from queries.cases import CaseRecord, get_case
+from queries.reference import load_reference
+from rules.actor import SYSTEM, Role
+from rules.lookups import Reference
+from tests.e2e.conftest import Desk
+from tests.e2e.visitor import Visitor, find_barriers
+from tests.make import make_case
+
+pytestmark = pytest.mark.browser
+
+WORDS = "The water bill went from R 450 to R 9 000. **Nobody** read the meter."
+Act = Callable[..., CaseRecord]
+
+
+@pytest.fixture
+def reference(desk: Desk) -> Reference:
+    return read(SYSTEM, load_reference)
+
+
+@pytest.fixture
+def case(desk: Desk, reference: Reference) -> CaseRecord:
+    """A query that came in three days ago and nobody has taken."""
+    with transaction(SYSTEM) as connection:
+        return make_case(
+            connection,
+            reference,
+            actor=desk.cast["agent"].actor,
+            now=datetime.now(UTC) - timedelta(days=3),
+            words=WORDS,
+            contact=ContactDetails("Nomsa Test", "011 375 5555", "n@example.org"),
+            ward_no=87,
+        )
+
+
+@pytest.fixture
+def act(desk: Desk, case: CaseRecord, reference: Reference) -> Act:
+    """Somebody does something to the query, elsewhere."""
+
+    def do(role: Role, action: Any, **values: Any) -> CaseRecord:
+        done: CaseRecord = perform(
+            desk.cast[role].actor,
+            action,
+            case_id=case.case_id,
+            reference=reference,
+            now=datetime.now(UTC),
+            **values,
+        )
+        return done
+
+    return do
+
+
+def open_query(visitor: Visitor, desk: Desk, case: CaseRecord, role: Role = "expert") -> Page:
+    tab = visitor.sign_in(desk.cast[role].actor.username, f"/query?ref={case.reference}")
+    expect(tab.get_by_role("heading", name=case.reference)).to_be_visible()
+    return tab
+
+
+def press(tab: Page, name: str) -> None:
+    """Make a move: by its button, or from the menu when it has none."""
+    button = tab.get_by_role("button", name=name, exact=True)
+    more = tab.get_by_role("button", name="More")
+    expect(button.or_(more).first).to_be_visible()
+    if button.count():
+        button.first.click()
+    else:
+        more.click()
+        tab.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def dialog_of(tab: Page) -> Locator:
+    dialog = tab.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible()
+    return dialog
+
+
+def choose(within: Locator, label: str, option: str) -> None:
+    """Choose from a list by its words."""
+    box = within.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    within.page.get_by_role("option", name=option).first.click()
+    box.press("Tab")
+
+
+def send(tab: Page, name: str) -> None:
+    """Press the first button of the dialog and see it close."""
+    tab.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def see(tab: Page, words: str) -> None:
+    expect(tab.get_by_text(words).first).to_be_visible()
+
+
+def test_a_query_is_worked_from_taken_to_resolved_and_opened_again(
+    visitor: Visitor, desk: Desk, case: CaseRecord
+) -> None:
+    tab = open_query(visitor, desk, case)
+    see(tab, WORDS)
+    press(tab, "Take")
+    see(tab, "Held by you")
+
+    tab.get_by_label("Note among staff").fill("Asked for a reading\nof October")
+    tab.get_by_role("button", name="Save note").click()
+    see(tab, "Note saved.")
+    expect(tab.get_by_label("Note among staff")).to_have_value("")
+
+    press(tab, "Ask for documents")
+    dialog = dialog_of(tab)
+    choose(dialog, "Documents", "Plumber")
+    send(tab, "Ask for documents")
+    see(tab, "Waiting for the resident")
+
+    press(tab, "Documents received")
+    dialog_of(tab)
+    send(tab, "Documents received")
+    see(tab, "In progress")
+
+    press(tab, "Hand to owner")
+    dialog = dialog_of(tab)
+    choose(dialog, "Who has to act", "City Power")
+    dialog.get_by_label("What they are asked to do").fill("Read the meter again")
+    send(tab, "Hand over")
+    see(tab, "Waiting for the owner")
+
+    press(tab, "Back from owner")
+    dialog_of(tab).get_by_label("What they answered").fill("It reads 1 234 kL")
+    send(tab, "Note the answer")
+    see(tab, "It reads 1 234 kL")
+
+    press(tab, "Set next step")
+    step = dialog_of(tab).get_by_label("Next step")
+    step.fill("Call the resident")
+    send(tab, "Set next step")
+    see(tab, "Call the resident")
+
+    tab.get_by_role("button", name="Record contact").click()
+    dialog_of(tab).get_by_label("What was said").fill("Explained the new reading")
+    send(tab, "Record contact")
+    see(tab, "Explained the new reading")
+
+    press(tab, "Resolve")
+    dialog = dialog_of(tab)
+    dialog.get_by_label("Reason").fill("The October reading was taken twice.")
+    dialog.get_by_role("button", name="Resolve").click()
+    see(tab, "Say what the decision rests on")
+    expect(dialog.get_by_label("Reason")).to_have_value("The October reading was taken twice.")
+    choose(dialog, "Outcome", "Bill corrected")
+    choose(dialog, "Cause", "Misread")
+    dialog.get_by_label("Evidence").fill("Reading of 20 October")
+    send(tab, "Resolve")
+    see(tab, "Bill corrected · Misread")
+
+    press(tab, "Reopen")
+    dialog_of(tab).get_by_label("Why it is opened again").fill("The correction is not on the bill")
+    send(tab, "Open again")
+    see(tab, "Opened again. It is back in the queue.")
+    state = read(desk.cast["manager"].actor, get_case, reference=case.reference).state
+    assert (state.status, state.reopened_count) == ("new", 1)
+
+
+def test_a_query_is_put_where_it_belongs(visitor: Visitor, desk: Desk, case: CaseRecord) -> None:
+    tab = open_query(visitor, desk, case)
+    press(tab, "Correct details")
+    dialog = dialog_of(tab)
+    dialog.get_by_role("textbox", name="Account number").fill("550012345")
+    dialog.get_by_label("Amount claimed").fill("7310.22")
+    send(tab, "Save corrections")
+    see(tab, "corrected account none → 550012345, amount claimed none → R\u202f7\u202f310.22")
+
+    press(tab, "Change category")
+    dialog = dialog_of(tab)
+    choose(dialog, "Where it belongs", "Property rates")
+    dialog.get_by_label("Why").fill("It is about the valuation")
+    send(tab, "Change category")
+    see(tab, "It is about the valuation")
+
+    press(tab, "Add reference")
+    dialog = dialog_of(tab)
+    choose(dialog, "Whose number it is", "City Power")
+    dialog.get_by_label("Reference", exact=True).fill("CP 0012 *x*")
+    send(tab, "Add reference")
+    see(tab, "CP 0012 *x* (City Power)")
+
+    press(tab, "Assign")
+    choose(dialog_of(tab), "Colleague", desk.cast["agent"].actor.display_name)
+    send(tab, "Assign")
+    see(tab, f"Held by {desk.cast['agent'].actor.display_name}")
+
+
+def test_two_people_editing_the_second_is_told_and_loses_nothing(
+    visitor: Visitor, desk: Desk, case: CaseRecord, act: Act
+) -> None:
+    act("expert", claim, seen_seq=None)
+    tab = open_query(visitor, desk, case)
+    press(tab, "Set next step")
+    dialog = dialog_of(tab)
+    dialog.get_by_label("Next step").fill("Visit the property")
+    act("manager", note, body="The meter was replaced last week")
+    dialog.get_by_role("button", name="Set next step").click()
+    expect(dialog.get_by_text("was changed by somebody else")).to_be_visible()
+    expect(dialog.get_by_text("wrote a note")).to_be_visible()
+    expect(dialog.get_by_label("Next step")).to_have_value("Visit the property")
+    send(tab, "Set next step")
+    see(tab, "Visit the property")
+    see(tab, "The meter was replaced last week")
+
+
+def test_a_click_beside_a_dialog_loses_nothing(
+    visitor: Visitor, desk: Desk, case: CaseRecord, act: Act
+) -> None:
+    act("expert", claim, seen_seq=None)
+    tab = open_query(visitor, desk, case)
+    press(tab, "Resolve")
+    reason = dialog_of(tab).get_by_label("Reason")
+    reason.fill("A long reason that took time to write")
+    tab.mouse.click(5, 5)
+    tab.keyboard.press("Escape")
+    expect(reason).to_have_value("A long reason that took time to write")
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_contact_detail_is_shown_for_a_reason(visitor: Visitor, desk: Desk, case: CaseRecord) -> None:
+    tab = open_query(visitor, desk, case)
+    see(tab, "•••555")
+    tab.get_by_role("button", name="Reveal contact").click()
+    dialog = dialog_of(tab)
+    dialog.get_by_text("Telephone number").click()
+    dialog.get_by_role("button", name="Reveal").click()
+    expect(dialog.get_by_text("Write why you need to see it")).to_be_visible()
+    dialog.get_by_label("Why you need it").fill("To call back")
+    send(tab, "Reveal")
+    see(tab, "+27113755555")
+    expect(tab.get_by_text("Nomsa")).to_have_count(0)
+
+
+def draw_photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "#88aacc").save(out, "JPEG")
+    return out.getvalue()
+
+
+def draw_pdf(pages: int) -> bytes:
+    out = io.BytesIO()
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(200, 300)
+    document.save(out)
+    return out.getvalue()
+
+
+def test_evidence_is_attached_looked_at_and_downloaded(
+    visitor: Visitor, desk: Desk, case: CaseRecord
+) -> None:
+    tab = open_query(visitor, desk, case)
+    tab.get_by_role("button", name="Attach evidence").click()
+    dialog = dialog_of(tab)
+    files: list[Any] = [
+        {"name": "page.txt", "mimeType": "text/plain", "buffer": b"<html><script>alert(1)</script>"},
+        {"name": "statement.pdf", "mimeType": "application/pdf", "buffer": draw_pdf(3)},
+    ]
+    dialog.locator("input[type=file]").set_input_files(files[0])
+    expect(dialog.get_by_text("page.txt")).to_be_visible()
+    dialog.get_by_role("button", name="Attach", exact=True).click()
+    expect(dialog.get_by_text("not a kind of file that is kept")).to_be_visible()
+    dialog.locator("input[type=file]").set_input_files(files[1])
+    expect(dialog.get_by_text("statement.pdf")).to_be_visible()
+    send(tab, "Attach")
+    see(tab, "statement.pdf")
+
+    tab.get_by_role("button", name="Look at").click()
+    tab.get_by_role("menuitem", name="statement.pdf").click()
+    look = tab.get_by_role("dialog")
+    expect(look.get_by_role("img").first).to_be_visible()
+    assert str(look.get_by_role("img").first.get_attribute("src")).startswith("data:image/png")
+    look.get_by_role("button", name="3").click()
+    expect(look.get_by_role("img").first).to_be_visible()
+    look.get_by_role("button", name="Close").click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+    with tab.context.expect_event("download") as downloaded:
+        tab.get_by_role("link", name="Download").click()
+    assert downloaded.value.suggested_filename == "statement.pdf"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
+)
+def test_the_page_keeps_nobody_out_and_needs_no_sideways_scrolling(
+    chromium: Browser,
+    desk: Desk,
+    case: CaseRecord,
+    act: Act,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    act("expert", claim, seen_seq=None)
+    act("expert", note, body="A note with averyveryverylongwordthatdoesnotwanttobreak" * 3)
+    act("expert", attach, file_name="photo.jpg", content=draw_photo())
+    visitor = Visitor(chromium, desk.web.address, width=width, scheme=scheme)
+    tab = open_query(visitor, desk, case)
+    see(tab, "What happened")
+    assert find_barriers(tab) == []
+    main = tab.get_by_test_id("stMain")
+    assert main.evaluate("part => part.scrollWidth <= part.clientWidth + 1")
+    press(tab, "Resolve")
+    dialog_of(tab)
+    assert find_barriers(tab) == []
+    visitor.close()
+    assert visitor.complaints == []
