@@ -9,6 +9,7 @@ from data.transaction import perform
 from pages.kit import browser
 from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
+from pages.kit.links import forget_jump
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
 from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
@@ -112,6 +113,7 @@ def _draw_search(search_page: Any) -> None:
 
 def _ask_search() -> None:
     st.session_state["search_for"] = st.session_state["desk_search"].strip()
+    forget_jump()
 
 
 def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ QUERY: Final = "query"
 TRIAGE: Final = "triage"
 _REF: Final = "ref"
 _LEFT: Final = "params_left"
+_JUMPED: Final = "search_jumped"
 
 
 def find_page(url_path: str) -> Path:
@@ -39,3 +40,16 @@ def restore_place() -> None:
 def link_query(reference: str, label: str) -> None:
     """Draw a link to the page of one query. `label` is Markdown."""
     st.page_link(find_page(QUERY), label=label, query_params={_REF: reference})
+
+
+def may_jump(text: str) -> bool:
+    """Whether a search may open the one query it finds: not a second time, or Back would never come back."""
+    if st.session_state.get(_JUMPED) == text:
+        return False
+    st.session_state[_JUMPED] = text
+    return True
+
+
+def forget_jump() -> None:
+    """Let the next search open what it finds, even if it is for the same text."""
+    st.session_state.pop(_JUMPED, None)

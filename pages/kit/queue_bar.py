@@ -8,9 +8,8 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
-from pages.kit.format import show_instant
+from pages.kit.clock import explain_clock
 from pages.kit.look_ups import get_reference
-from pages.kit.plain import escape
 from queries.actions.hold import assign, claim
 from queries.actions.plan import set_next_step
 from queries.actions.talk import note
@@ -18,7 +17,6 @@ from queries.cases import get_case
 from queries.people import list_holders, list_teams
 from queries.triage import TriageRow
 from rules.actor import Actor
-from rules.deadlines import plan_deadlines
 from rules.errors import DomainError
 from rules.lookups import Reference
 
@@ -110,19 +108,7 @@ def _for_each(label: str, ticked: Sequence[TriageRow]) -> str:
 
 
 def _draw_reason(row: TriageRow, actor: Actor, reference: Reference) -> None:
-    case = read(actor, get_case, reference=row.reference)
-    logged_at = case.logged_at if case.source_reference is None else None
-    plan = plan_deadlines(case.state, reference, logged_at)
-    target = reference.target(case.state.category_code, case.state.priority_code)
-    st.markdown(
-        f"Due **{show_instant(plan.due_at)}**: {target.working_days} working days after it was received "
-        f"({show_instant(case.state.received_at)})."
-    )
-    for credit in plan.credits:
-        st.markdown(f"− {credit.hours} h · {escape(credit.words)}")
-    if not plan.credits:
-        st.markdown("No credits bring it forward.")
-    st.markdown(f"Act by **{show_instant(plan.act_by_at)}**. The queue is in this order.")
+    st.markdown(explain_clock(read(actor, get_case, reference=row.reference), reference))
 
 
 def _assign_to_me(ticked: Sequence[TriageRow]) -> None:

@@ -27,18 +27,20 @@ class PageEntry:
         return FOLDER / self.file
 
 
+_CASEWORKERS: Final[tuple[Role, ...]] = ("expert", "agent", "manager", "councillor")
+
 HOME: Final = PageEntry("home", "Home", "shared/home.py", ROLES)
 ME: Final = PageEntry("me", "Your account", "shared/me.py", ROLES, in_menu=False)
 ACCOUNT: Final = PageEntry(
     "account", "Account", "experts/account.py", ("expert", "agent", "manager"), in_menu=False
 )
-QUERY: Final = PageEntry(
-    "query", "Query", "shared/query.py", ("expert", "agent", "manager", "councillor"), in_menu=False
-)
+QUERY: Final = PageEntry("query", "Query", "shared/query.py", _CASEWORKERS, in_menu=False)
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
     HOME,
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
+    PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
+    PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     ME,

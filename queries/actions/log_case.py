@@ -72,6 +72,7 @@ def log_case(
         InvalidInput: a field is missing or cannot be right; the sentence says which and what to do.
     """
     check(actor, "log_case")
+    _check_councillor(actor, capture)
     words = require_text(capture.words, "what the resident says", shortest=5)
     _check(capture, reference, now)
     body = _body(connection, actor, capture, reference, now)
@@ -109,6 +110,16 @@ def _check(capture: Capture, reference: Reference, now: datetime) -> None:
     if capture.received_at < now - timedelta(days=3660):
         raise InvalidInput("The query cannot have been received more than ten years ago: check the year.")
     require_amount(capture.amount_rand)
+
+
+def _check_councillor(actor: Actor, capture: Capture) -> None:
+    """A councillor speaks for a resident of the ward, with that resident's consent."""
+    if actor.role != "councillor":
+        return
+    if capture.ward_no not in actor.wards:
+        raise InvalidInput("Choose which of your wards the query comes from.")
+    if capture.contact.is_empty or not capture.contact.consent:
+        raise InvalidInput("Write down who asks, and tick that they agree; without that you cannot log it.")
 
 
 def require_amount(amount_rand: Decimal | None) -> None:

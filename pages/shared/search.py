@@ -1,0 +1,79 @@
+"""What was found for the words in the search box, by how it was found."""
+
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Final
+
+import streamlit as st
+
+from data.transaction import read
+from pages.kit.badges import badge_text, status_look
+from pages.kit.format import show_date, show_relative
+from pages.kit.links import link_query, may_jump, open_query, restore_place
+from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
+from pages.kit.require import require
+from queries.search import MOST_HITS, FoundBy, Hit, search_cases
+
+actor = require("expert", "agent", "manager", "councillor")
+restore_place()
+reference = get_reference()
+
+_HEADINGS: Final[dict[FoundBy, str]] = {
+    "reference": "That reference",
+    "similar reference": "Did you mean",
+    "foreign reference": "That reference in another system",
+    "account": "Queries on that account",
+    "name": "Asked by somebody of that name",
+    "words": "Queries with these words",
+}
+
+
+def draw_hits(hits: list[Hit]) -> None:
+    """The hits in groups, surest first; every line is a link."""
+    for found_by, group in groupby(hits, key=lambda hit: hit.found_by):
+        st.subheader(_HEADINGS[found_by], anchor=False)
+        for hit in group:
+            draw_hit(hit)
+    if len(hits) >= MOST_HITS:
+        st.caption(f"Only the {MOST_HITS} newest are shown. Add a word to narrow it down.")
+
+
+def draw_hit(hit: Hit) -> None:
+    """One query in two lines."""
+    status = badge_text(status_look(hit.status), reference.statuses[hit.status].name)
+    with st.container(gap=None):
+        link_query(hit.reference, f"**{hit.reference}** {escape(hit.title)}")
+        facts = (
+            escape(reference.categories[hit.category_code].name),
+            f"region {hit.region}",
+            f"account {hit.account_no}" if hit.account_no else "",
+            f"received {show_date(hit.received_at)}, {show_relative(hit.received_at, datetime.now(UTC))}",
+        )
+        st.markdown(f"{status} :gray[:small[{' · '.join(fact for fact in facts if fact)}]]")
+
+
+def draw_nothing(text: str) -> None:
+    """Why nothing may have been found, and what to try."""
+    st.info(
+        f"Nothing was found for “{escape(text)}”. Try the reference on the letter, the account "
+        "number, a family name, or fewer words. Only queries in your area are searched."
+    )
+
+
+text = st.query_params.get("q", "").strip()
+if not text:
+    st.title("Search", anchor=False)
+    st.info(
+        "Type into the box above: our reference, the reference of another system, an account number, "
+        "the name of who asked, or words of the query."
+    )
+    st.stop()
+hits = read(actor, search_cases, text=text, reference=reference)
+if len(hits) == 1 and hits[0].found_by == "reference" and may_jump(text):
+    open_query(hits[0].reference)
+st.title(f"Search: {escape(text)}", anchor=False)
+if hits:
+    draw_hits(hits)
+else:
+    draw_nothing(text)
