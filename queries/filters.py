@@ -1,7 +1,7 @@
 """A CaseFilter as conditions on `cases`, the same for every list, count and export."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -46,6 +46,10 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         *_lateness(case_filter, now),
         *_age(case_filter, reference, now),
         *_rand(case_filter),
+        *_days(cases.c.received_at, case_filter.received_from, case_filter.received_to, reference),
+        *_days(cases.c.due_at, case_filter.due_from, case_filter.due_to, reference),
+        *_days(cases.c.resolved_at, case_filter.resolved_from, case_filter.resolved_to, reference),
+        *([cases.c.next_step_on <= case_filter.next_step_to] if case_filter.next_step_to else []),
     ]
 
 
@@ -117,4 +121,15 @@ def _rand(case_filter: CaseFilter) -> Conditions:
         bounds.append(cases.c.amount_rand >= case_filter.rand_from)
     if case_filter.rand_to is not None:
         bounds.append(cases.c.amount_rand <= case_filter.rand_to)
+    return bounds
+
+
+def _days(
+    column: sa.Column[datetime], first: date | None, last: date | None, reference: Reference
+) -> Conditions:
+    bounds: Conditions = []
+    if first is not None:
+        bounds.append(column >= reference.midnight(first))
+    if last is not None:
+        bounds.append(column < reference.midnight(last + timedelta(days=1)))
     return bounds

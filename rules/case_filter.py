@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, get_args
 
@@ -22,6 +23,9 @@ _LISTS: Final = {
     "sources": "source",
     "priority_codes": "priority",
 }
+_DAYS: Final = (
+    "received_from", "received_to", "due_from", "due_to", "resolved_from", "resolved_to", "next_step_to",
+)  # fmt: skip
 _FLAGS: Final = {"overdue": "overdue", "at_risk": "at_risk", "descending": "desc"}
 
 
@@ -29,6 +33,7 @@ _FLAGS: Final = {"overdue": "overdue", "at_risk": "at_risk", "descending": "desc
 class CaseFilter:
     """A selection of cases and their order. Empty tuples and None mean no restriction.
 
+    Days are the municipality's, both ends included.
     Without `statuses` it selects open cases. `overdue` and `at_risk` together select either.
     """
 
@@ -48,6 +53,13 @@ class CaseFilter:
     at_risk: bool = False
     rand_from: Decimal | None = None
     rand_to: Decimal | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    resolved_from: date | None = None
+    resolved_to: date | None = None
+    next_step_to: date | None = None
     order_by: OrderBy = "act_by"
     descending: bool = False
 
@@ -78,6 +90,7 @@ class CaseFilter:
         parts += [("ward", ",".join(map(str, self.wards)))]
         parts += [(name, "1" if getattr(self, field) else "") for field, name in _FLAGS.items()]
         parts += [("rand_from", _text(self.rand_from)), ("rand_to", _text(self.rand_to))]
+        parts += [(name, day.isoformat() if (day := getattr(self, name)) else "") for name in _DAYS]
         parts += [("order", "" if self.order_by == "act_by" else self.order_by)]
         return parts
 
@@ -129,6 +142,13 @@ def _amount(text: str) -> Decimal:
     return amount
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not 1990 <= day.year <= 2069:
+        raise ValueError(text)
+    return day
+
+
 def _statuses(text: str) -> tuple[str, ...]:
     codes = _codes(text)
     if not set(codes) <= set(states.STATUSES):
@@ -148,6 +168,7 @@ def _choice(options: tuple[str, ...]) -> Callable[[str], str]:
 _PARSERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     **{name: (field, _codes) for field, name in _LISTS.items()},
     **{name: (field, _flag) for field, name in _FLAGS.items()},
+    **{name: (name, _day) for name in _DAYS},
     "status": ("statuses", _statuses),
     "ward": ("wards", _numbers),
     "whose": ("whose", _choice(get_args(Whose))),

@@ -43,9 +43,7 @@ def keep_known(case_filter: CaseFilter, reference: Reference) -> tuple[CaseFilte
         if strange:
             changes[field] = tuple(code for code in chosen if code in codes)
             problems.append(f"There is no {_NAMES[field]} “{', '.join(strange)}” here; it was left out.")
-    if _is_upside_down(case_filter):
-        changes |= {"rand_from": case_filter.rand_to, "rand_to": case_filter.rand_from}
-    return case_filter.but(**changes), tuple(problems)
+    return _turn_ranges(case_filter.but(**changes)), tuple(problems)
 
 
 def _list_subcategories(case_filter: CaseFilter, reference: Reference) -> Collection[str]:
@@ -57,6 +55,11 @@ def _list_subcategories(case_filter: CaseFilter, reference: Reference) -> Collec
     }
 
 
-def _is_upside_down(case_filter: CaseFilter) -> bool:
-    low, high = case_filter.rand_from, case_filter.rand_to
-    return low is not None and high is not None and low > high
+def _turn_ranges(case_filter: CaseFilter) -> CaseFilter:
+    """A range whose ends stand the wrong way round could match nothing; it is meant the other way."""
+    changes: dict[str, Any] = {}
+    for name in ("rand", "received", "due", "resolved"):
+        low, high = getattr(case_filter, f"{name}_from"), getattr(case_filter, f"{name}_to")
+        if low is not None and high is not None and low > high:
+            changes |= {f"{name}_from": high, f"{name}_to": low}
+    return case_filter.but(**changes)

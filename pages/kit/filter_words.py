@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from pages.kit.format import show_rand
+from pages.kit.format import show_date, show_rand
 from rules import states
 from rules.case_filter import CaseFilter, OrderBy, Whose
 from rules.lookups import Reference
@@ -80,6 +80,10 @@ def describe(case_filter: CaseFilter, reference: Reference) -> str:
         " or ".join(b.name.lower() for b in reference.age_buckets if b.code in case_filter.age_buckets),
         " or ".join(["overdue"] * case_filter.overdue + ["at risk"] * case_filter.at_risk),
         _rand_words(case_filter),
+        _day_words("received", case_filter.received_from, case_filter.received_to),
+        _day_words("due", case_filter.due_from, case_filter.due_to),
+        _day_words("resolved", case_filter.resolved_from, case_filter.resolved_to),
+        _day_words("next step", None, case_filter.next_step_to),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -106,3 +110,13 @@ def _rand_words(case_filter: CaseFilter) -> str:
     if low is not None:
         return f"from {show_rand(low)}"
     return f"up to {show_rand(high)}" if high is not None else ""
+
+
+def _day_words(verb: str, first: date | None, last: date | None) -> str:
+    if first is not None and first == last:
+        return f"{verb} on {show_date(first)}"
+    if first is not None and last is not None:
+        return f"{verb} {show_date(first)} to {show_date(last)}"
+    if first is not None:
+        return f"{verb} from {show_date(first)}"
+    return f"{verb} up to {show_date(last)}" if last is not None else ""

@@ -20,6 +20,9 @@ from rules.lookups import Reference
 VIEW: Final = "view"
 _LATE: Final = {"overdue": "▲ Overdue", "at_risk": "◆ At risk"}
 _OWN_POPOVER: Final = {"regions": "Region", "wards": "Ward", "statuses": "Status", "age_buckets": "Age"}
+_RAND: Final = ("rand_from", "rand_to")
+_DAYS: Final = {"due": "Due", "received": "Received", "resolved": "Resolved"}
+_BOUNDS: Final = (*_RAND, *(f"{name}_{end}" for name in _DAYS for end in ("from", "to")), "next_step_to")
 _MORE: Final = {
     "subcategory_codes": "Sub-category",
     "entity_codes": "Owner",
@@ -52,8 +55,8 @@ def draw_categories(
     case_filter: CaseFilter, counts: Mapping[str, CategoryCount], reference: Reference
 ) -> None:
     """One pill a category with how many there are and how many of them are late."""
-    words = {"": _count_words("All", _sum(counts))} | {
-        code: _count_words(category.name, counts.get(code, CategoryCount(code, 0, 0, 0)))
+    words = {"": show_category_count("All", _sum(counts))} | {
+        code: show_category_count(category.name, counts.get(code, CategoryCount(code, 0, 0, 0)))
         for code, category in reference.categories.items()
         if code in counts or not category.retired
     }
@@ -92,10 +95,11 @@ def _sum(counts: Mapping[str, CategoryCount]) -> CategoryCount:
     )
 
 
-def _count_words(name: str, count: CategoryCount) -> str:
+def show_category_count(name: str, count: CategoryCount) -> str:
+    """A category with how many are open, and how many of them late or nearly so, as Markdown."""
     late = f" :red[▲ {show_count(count.overdue)}]" if count.overdue else ""
     near = f" :orange[◆ {show_count(count.at_risk)}]" if count.at_risk else ""
-    return f"{name} **{show_count(count.cases)}**{late}{near}"
+    return f"{escape(name)} **{show_count(count.cases)}**{late}{near}"
 
 
 def draw_filters(
@@ -199,6 +203,11 @@ def _draw_more(case_filter: CaseFilter, reference: Reference, sources: Sequence[
     with st.container(horizontal=True):
         _draw_rand("Rand from", "rand_from", case_filter.rand_from)
         _draw_rand("to", "rand_to", case_filter.rand_to)
+    for name, label in _DAYS.items():
+        with st.container(horizontal=True):
+            _draw_day(f"{label} from", f"{name}_from", case_filter)
+            _draw_day("to", f"{name}_to", case_filter)
+    _draw_day("Next step up to", "next_step_to", case_filter)
 
 
 def _draw_rand(label: str, field: str, amount: Decimal | None) -> None:
@@ -208,13 +217,18 @@ def _draw_rand(label: str, field: str, amount: Decimal | None) -> None:
     )
 
 
+def _draw_day(label: str, field: str, case_filter: CaseFilter) -> None:
+    key = _bind(field, getattr(case_filter, field))
+    st.date_input(label, value=None, format="DD/MM/YYYY", key=key, on_change=_change, args=(field, key))
+
+
 def _count_own(case_filter: CaseFilter) -> int:
     return sum(len(getattr(case_filter, field)) for field in _OWN_POPOVER)
 
 
 def _count_more(case_filter: CaseFilter) -> int:
     lists = sum(len(getattr(case_filter, field)) for field in (*_MORE, "sources"))
-    return lists + (case_filter.rand_from is not None) + (case_filter.rand_to is not None)
+    return lists + sum(getattr(case_filter, field) is not None for field in _BOUNDS)
 
 
 def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str) -> None:
@@ -253,12 +267,10 @@ def _as_changes(field: str, value: Any) -> dict[str, Any]:
             return {name: name in value for name in _LATE}
         case "order":
             return {"order_by": value[0], "descending": value[1]}
-        case "whose":
-            return {"whose": value}
         case "rand_from" | "rand_to":
             return {field: None if value is None else Decimal(str(value))}
         case "category_codes":
             codes = (value,) if isinstance(value, str) else tuple(value or ())
             return {field: tuple(filter(None, codes)), "subcategory_codes": ()}
         case _:
-            return {field: tuple(value)}
+            return {field: tuple(value) if isinstance(value, list) else value}

@@ -9,6 +9,7 @@ from pages.kit.registry import find_entry
 
 QUERY: Final = "query"
 TRIAGE: Final = "triage"
+NEW: Final = "new"
 _REF: Final = "ref"
 _LEFT: Final = "params_left"
 _JUMPED: Final = "search_jumped"

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.kit.badges import badge_text
-from pages.kit.format import NOTHING, show_rand
+from pages.kit.format import NOTHING, show_date, show_rand
 from pages.kit.links import link_query, open_query
 from pages.kit.plain import escape
 from pages.kit.queue_words import show_days, show_urgency, show_urgency_cell, show_waiting_on
@@ -94,19 +94,23 @@ def _open_clicked(key: str) -> None:
         open_query(click["label"].removeprefix(OPEN_ICON).strip())
 
 
-def draw_cards(rows: Sequence[TriageRow], reference: Reference, now: datetime) -> None:
-    """Each row in two lines: how urgent and which, then what it is about."""
+def draw_cards(
+    rows: Sequence[TriageRow], reference: Reference, now: datetime, *, with_step: bool = False
+) -> None:
+    """Each row in two lines: how urgent and which, then what it is about; and its next step if asked for."""
     for row in rows:
         with st.container(border=True, gap=None):
             link_query(row.reference, f"{badge_text(*show_urgency(row, reference, now))} **{row.reference}**")
-            facts = " · ".join(
-                fact
-                for fact in (
-                    show_rand(row.amount_rand) if row.amount_rand is not None else "",
-                    show_days(row.received_at, now),
-                    f"waits for {show_waiting_on(row, reference)}",
-                    escape(row.holder_name or "held by nobody"),
-                )
-                if fact
-            )
-            st.markdown(f"{escape(row.title)}  \n:gray[{facts}]")
+            st.markdown(f"{escape(row.title)}  \n:gray[{_show_facts(row, reference, now)}]")
+            if with_step and row.next_step:
+                st.markdown(f"**{escape(row.next_step)}**, {show_date(row.next_step_on)}")
+
+
+def _show_facts(row: TriageRow, reference: Reference, now: datetime) -> str:
+    facts = (
+        show_rand(row.amount_rand) if row.amount_rand is not None else "",
+        show_days(row.received_at, now),
+        f"waits for {escape(show_waiting_on(row, reference))}",
+        escape(row.holder_name or "held by nobody"),
+    )
+    return " · ".join(fact for fact in facts if fact)

@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from data.transaction import perform, read
+from data.transaction import read
 from pages.kit import filters, queue_bar
 from pages.kit.cursors import read_cursor, write_cursor
 from pages.kit.format import show_count
-from pages.kit.links import open_query, restore_place
+from pages.kit.links import restore_place
 from pages.kit.look_ups import get_reference, get_sources
+from pages.kit.plain import escape
 from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
 from pages.kit.screen import is_narrow, watch_screen
-from queries.actions.hold import take_next
+from pages.kit.take import NONE_LEFT, draw_take_next
 from queries.triage import Cursor, Triage, get_triage
-from rules.access import may
 from rules.case_filter import CaseFilter
 
 actor = require("expert", "agent", "manager")
@@ -26,21 +26,11 @@ case_filter, problems = filters.read_filter(reference)
 cursor, lost = read_cursor(st.query_params.to_dict(), case_filter.order, now)
 
 
-def draw_head() -> None:
-    """The title and the one button that matters."""
+def draw_head() -> bool:
+    """The title and the one button that matters; True when it had nothing to give."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Queue", width="stretch")
-        if may(actor, "take_next") and st.button(
-            "Take next", type="primary", icon=":material/play_arrow:", key="take_next"
-        ):
-            _take()
-
-
-def _take() -> None:
-    taken = perform(actor, take_next, case_filter=case_filter, reference=reference, now=now)
-    if taken is not None:
-        open_query(taken.reference)
-    st.session_state["nothing_left"] = True
+        st.title("Queue", width="stretch", anchor=False)
+        return draw_take_next(actor, case_filter, reference, now)
 
 
 def draw_place(triage: Triage) -> None:
@@ -83,14 +73,12 @@ def draw_nothing(case_filter: CaseFilter) -> None:
 
 narrow = is_narrow()
 view = st.query_params.get(filters.VIEW) or ("cards" if narrow else "table")
-draw_head()
+none_left = draw_head()
 for problem in (*problems, *lost):
-    st.warning(problem)
+    st.warning(escape(problem))
 queue_bar.draw_notices()
-if st.session_state.pop("nothing_left", False):
-    st.info(
-        "No query is left to take in this filter: what is still open is held by somebody, waiting or parked."
-    )
+if none_left:
+    st.info(NONE_LEFT)
 triage = read(actor, get_triage, case_filter=case_filter, cursor=cursor, reference=reference)
 filters.draw_categories(case_filter, triage.counts, reference)
 filters.draw_filters(case_filter, reference, get_sources(), reference.local_day(now), narrow=narrow)

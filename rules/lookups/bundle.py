@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -83,6 +83,10 @@ class Reference:
     def local_day(self, at: datetime) -> date:
         """The municipality's calendar day of an instant."""
         return at.astimezone(self.timezone).date()
+
+    def midnight(self, on: date) -> datetime:
+        """The instant, in UTC, at which a day begins in the municipality."""
+        return datetime.combine(on, time.min, self.timezone).astimezone(UTC)
 
     def find_ward(self, ward_no: int | None, on: date) -> Ward | None:
         """A ward of the set in force on a day, or None when there is no such number."""

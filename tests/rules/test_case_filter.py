@@ -1,5 +1,6 @@
 """A filter in a link is the filter it was made from, and a broken link says what was left out."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from rules import states
 from rules.case_filter import CaseFilter, from_params
 
 codes = st.lists(st.text("abc_", min_size=1, max_size=4), max_size=3, unique=True).map(tuple)
+days = st.dates(date(1990, 1, 1), date(2069, 12, 31))
 filters = st.builds(
     CaseFilter,
     whose=st.sampled_from(["all", "mine", "team", "unassigned"]),
@@ -23,6 +25,13 @@ filters = st.builds(
     at_risk=st.booleans(),
     rand_from=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
     rand_to=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
+    received_from=st.none() | days,
+    received_to=st.none() | days,
+    due_from=st.none() | days,
+    due_to=st.none() | days,
+    resolved_from=st.none() | days,
+    resolved_to=st.none() | days,
+    next_step_to=st.none() | days,
     order_by=st.sampled_from(["act_by", "received", "amount", "due", "next_step", "resolved"]),
     descending=st.booleans(),
 )
@@ -42,6 +51,7 @@ def test_the_plain_filter_needs_no_parameters() -> None:
     [
         ("ward", "eighty"), ("status", "asleep"), ("whose", "yours"), ("order", "luck"), ("overdue", "maybe"),
         ("rand_from", "much"), ("rand_to", "NaN"), ("rand_from", "Infinity"), ("rand_to", "1e30"),
+        ("received_from", "yesterday"), ("resolved_to", "0001-01-01"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_named_and_left_out(name: str, text: str) -> None:
