@@ -108,6 +108,7 @@ def get_expert_home(
     connection: Connection, actor: Actor, *, reference: Reference, now: datetime
 ) -> ExpertHome:
     """Three statements: figures, the first ten, changes."""
+    check(actor, "see_triage")
     counts = _count_held(connection, actor, reference, now)
     page = list_triage(
         connection, actor, case_filter=CaseFilter(whose="mine"), cursor=Cursor(now), reference=reference,
@@ -120,6 +121,7 @@ def get_expert_home(
 
 def get_agent_home(connection: Connection, actor: Actor, *, reference: Reference, now: datetime) -> AgentHome:
     """Three statements: figures, call-backs, queries logged today."""
+    check(actor, "see_triage")
     today = reference.local_day(now)
     counts = _count_held(connection, actor, reference, now)
     page = list_triage(
@@ -135,6 +137,7 @@ def get_manager_home(
     connection: Connection, actor: Actor, *, reference: Reference, now: datetime
 ) -> ManagerHome:
     """Two statements: counts by category, then what is unassigned, came in and was resolved."""
+    check(actor, "see_triage")
     since_on = reference.local_day(now - RECENT) + timedelta(days=1)
     since = reference.midnight(since_on)
     categories = count_categories(connection, actor, case_filter=CaseFilter(), reference=reference, now=now)
@@ -180,7 +183,6 @@ def _count(*conditions: ColumnElement[bool]) -> sa.ScalarSelect[int]:
 
 
 def _count_held(connection: Connection, actor: Actor, reference: Reference, now: datetime) -> HeldCounts:
-    check(actor, "see_triage")
     today = reference.local_day(now)
     tomorrow = reference.midnight(today + timedelta(days=1))
     row = connection.execute(

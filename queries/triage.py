@@ -108,6 +108,7 @@ def get_triage(
     connection: Connection, actor: Actor, *, case_filter: CaseFilter, cursor: Cursor, reference: Reference
 ) -> Triage:
     """Counts and one page at the cursor's instant, two statements."""
+    check(actor, "see_triage")
     counts = count_categories(
         connection, actor, case_filter=case_filter, reference=reference, now=cursor.as_of
     )

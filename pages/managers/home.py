@@ -67,7 +67,7 @@ def _draw_worst(home: ManagerHome, reference: Reference) -> None:
         share = round(100 * worst.overdue / worst.cases)
         st.subheader(f"Worst: {name}", anchor=False)
         st.markdown(
-            f"{show_count(worst.overdue)} of its {show_count(worst.cases)} open queries are overdue ({share} %)."
+            f"{show_count(worst.overdue)} of {show_count(worst.cases)} open queries ({share} %) are overdue."
         )
         link_queue("Its overdue queries", CaseFilter(category_codes=(worst.category_code,), overdue=True))
     st.subheader("Every category", anchor=False)
