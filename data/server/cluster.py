@@ -8,15 +8,16 @@ from pathlib import Path
 
 from data.server.account import Account
 from data.server.errors import ServerError
-from data.server.programs import MAJOR, Programs
+from data.server.programs import Programs
 
 SUPERUSER = "postgres"
 DRAFT = "making-"
+BUILTIN_LOCALES = 17  # the major version that brought them
 
 
-def get_data_folder(home: Path) -> Path:
+def get_data_folder(home: Path, programs: Programs) -> Path:
     """Where this home's data is, or will be; one folder a major version."""
-    return home / MAJOR
+    return home / str(programs.major)
 
 
 def make_cluster(home: Path, programs: Programs, account: Account, password: str, *, for_tests: bool) -> None:
@@ -32,7 +33,7 @@ def make_cluster(home: Path, programs: Programs, account: Account, password: str
     account.own(draft)
     try:
         _run_initdb(draft, programs, account, password, for_tests=for_tests)
-        (draft / "data").rename(get_data_folder(home))
+        (draft / "data").rename(get_data_folder(home, programs))
         _sync(home)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -55,7 +56,13 @@ def reset_password(home: Path, programs: Programs, account: Account, password: s
     Raises:
         ServerError: the server could not do it; with what it said.
     """
-    command = [str(programs.path("postgres")), "--single", "-D", str(get_data_folder(home)), "postgres"]
+    command = [
+        str(programs.path("postgres")),
+        "--single",
+        "-D",
+        str(get_data_folder(home, programs)),
+        "postgres",
+    ]
     done = subprocess.run(  # noqa: S603
         command,
         input=f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n",
@@ -74,8 +81,7 @@ def _run_initdb(draft: Path, programs: Programs, account: Account, password: str
     command = [
         str(programs.path("initdb")), "--pgdata", str(draft / "data"), "--username", SUPERUSER,
         "--pwfile", str(word), "--auth", "scram-sha-256", "--encoding", "UTF8",
-        "--locale", "C", "--locale-provider", "builtin",
-        "--builtin-locale", "C.UTF-8", "--no-instructions", *(["--no-sync"] if for_tests else []),
+        "--no-instructions", *_list_locale_options(programs), *(["--no-sync"] if for_tests else []),
     ]  # fmt: skip
     made = subprocess.run(  # noqa: S603
         command, env=clean_environment(), cwd="/", capture_output=True, text=True, check=False,
@@ -86,6 +92,12 @@ def _run_initdb(draft: Path, programs: Programs, account: Account, password: str
         full = any("No space left on device" in line for line in said)
         reason = "the disk is full; free some space and start again" if full else "initdb said"
         raise ServerError(f"The database could not be made: {reason}:\n  " + "\n  ".join(said[-4:]))
+
+
+def _list_locale_options(programs: Programs) -> list[str]:
+    if programs.major >= BUILTIN_LOCALES:
+        return ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+    return ["--locale", "C.UTF-8"]
 
 
 def _sync(folder: Path) -> None:

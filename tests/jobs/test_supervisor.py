@@ -18,7 +18,7 @@ from data.server.home import remove_home
 from data.settings import ROOT, Settings
 from jobs.supervisor import CannotServe, answers, await_port, make_environment
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.own_server]
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 120.0
 
