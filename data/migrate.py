@@ -6,19 +6,38 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from data.addresses import APP_LOGIN
 from data.engine import make_engine
+from rules.errors import DomainError
 
 _LOCK = 7_420_913_306
 _SCHEMAS = ("reference", "billing", "casework", "demo")
+
+
+class CannotMigrate(DomainError):
+    """The database refused a step of the way to this version; it is as the last whole step left it."""
 
 
 def migrate(owner_url: str, app_password: str) -> None:
     """Create the application's login and schemas, then run every migration that is missing.
 
     Safe to call from several processes at once: they queue on an advisory lock.
+
+    Raises:
+        CannotMigrate: in the database's own words.
     """
+    try:
+        _migrate(owner_url, app_password)
+    except DBAPIError as error:
+        raise CannotMigrate(
+            f"The database could not be brought to this version: {str(error.orig).strip()} "
+            "The login of DATABASE_URL must own the database and be allowed to create roles."
+        ) from error
+
+
+def _migrate(owner_url: str, app_password: str) -> None:
     engine = make_engine(owner_url, pool_size=2)
     try:
         with engine.connect() as guard:

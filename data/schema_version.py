@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
+from data.addresses import NoDatabase
 from rules.errors import DomainError
 
 _VERSIONS: Final = Path(__file__).parent / "migrations" / "versions"
+OLDEST_SERVER: Final = 15_00_00
 _QUESTION: Final = "SELECT version_num FROM reference.schema_version"
 
 
@@ -38,6 +40,24 @@ def check_migrated(engine: Engine) -> None:
         raise NotMigrated(
             f"The database is at schema {current or 'none'}, this version needs {newest_version()}. "
             "Run `manage.py migrate`."
+        )
+
+
+def check_reachable(owner_url: str) -> None:
+    """Refuse a database that does not answer, or is too old for the desk.
+
+    Raises:
+        NoDatabase: in the server's own words, which name the host and the login but no password.
+    """
+    try:
+        with psycopg.connect(owner_url, connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.Error as error:
+        raise NoDatabase(f"DATABASE_URL: the database cannot be used: {str(error).strip()}") from None
+    if version < OLDEST_SERVER:
+        raise NoDatabase(
+            f"DATABASE_URL: the server is PostgreSQL {version // 10000}; "
+            f"{OLDEST_SERVER // 10000} or newer is needed."
         )
 
 

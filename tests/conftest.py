@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +23,11 @@ from tests.database import Databases, serve_app_from
 GIVEN_SERVER = "THAROLLO_TEST_DATABASE_URL"
 KEPT = {GIVEN_SERVER, "THAROLLO_EXTRACTS"}
 DATABASE_FIXTURES = {"server", "engine", "connection", "own_engine", "owner_engine"}
+
+# times differ from machine to machine, and no test asserts one
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=3000)
+hypothesis.settings.load_profile("desk")
 
 
 class Run:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from data.addresses import app_url, owner_url, use_own_server
-from data.schema_version import is_current
+from data.schema_version import check_reachable, is_current
 from data.secrets import app_password
 from data.server.embedded import EmbeddedServer
 from data.server.errors import AlreadyInUse
@@ -50,9 +50,12 @@ def prepare_database() -> None:
     """Bring the database to this version's schema, and the municipality's profile to what its files say.
 
     Raises:
+        NoDatabase: it cannot be reached, or is older than PostgreSQL 15.
+        CannotMigrate: it refused; with its words.
         ProfileError: the profile's files have mistakes; the database keeps the rows it has.
     """
     if not is_current(app_url()):
+        check_reachable(owner_url())
         from data.migrate import migrate  # half a second that most starts do without
 
         migrate(owner_url(), app_password())
