@@ -18,6 +18,7 @@ from rules.errors import DomainError, NotAllowed
 INNER = {
     "queries.actions.steps.begin",
     "queries.health.is_answering",
+    "queries.health.is_empty",
     "queries.actions.audit.add_audit",
     "queries.actions.record.record",
     "queries.actions.record.record_new",
