@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from data.tables.billing import BY_FILE, repair
 from data.tables.cases import cases
 from queries.accounts import Account, note_look, read_account
 from queries.actions.audit import add_audit
-from queries.billing_versions import newest
+from queries.billing_versions import ACCOUNT_NO, newest
 from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
 from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
 from queries.payments import Payment, read_payments
@@ -113,18 +114,21 @@ def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date
 
 
 def _read_figures(connection: Connection, account_no: str) -> tuple[Decimal, Decimal, int, int]:
-    disputes = newest("disputes", BY_FILE["disputes"].c.account_no == account_no)
+    row = connection.execute(_figures(), {"account_no": account_no}).one()
+    return Decimal(row[0]), Decimal(row[1]), int(row[2]), int(row[3])
+
+
+@cache
+def _figures() -> sa.Select[Any]:
+    disputes = newest("disputes", BY_FILE["disputes"].c.account_no == ACCOUNT_NO)
     disputed = sa.select(sa.func.coalesce(sa.func.sum(disputes.c.amount_rand), 0)).where(
         disputes.c.closed_on.is_(None)
     )
-    is_open = sa.and_(cases.c.account_no == account_no, cases.c.status != "resolved")
+    is_open = sa.and_(cases.c.account_no == ACCOUNT_NO, cases.c.status != "resolved")
     claimed = sa.select(sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)).where(is_open)
     count = sa.select(sa.func.count()).select_from(cases).where(is_open)
-    repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == account_no)
-    row = connection.execute(
-        sa.select(*(part.scalar_subquery() for part in (disputed, claimed, count, repairs)))
-    ).one()
-    return Decimal(row[0]), Decimal(row[1]), int(row[2]), int(row[3])
+    repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == ACCOUNT_NO)
+    return sa.select(*(part.scalar_subquery() for part in (disputed, claimed, count, repairs)))
 
 
 def _sum_since(account: Account, payments: list[Payment]) -> Decimal:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, FromClause
 from data.tables.billing import account, customer, invoice, property_, valuation
 from data.tables.cases import cases
 from queries.actions.audit import add_audit
-from queries.billing_versions import latest, used_extracts
+from queries.billing_versions import ACCOUNT_NO, latest, used_extracts
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import NotAllowed, NotFound
@@ -98,7 +99,7 @@ def get_account(connection: Connection, actor: Actor, *, account_no: str) -> Acc
 def read_account(connection: Connection, actor: Actor, account_no: str) -> Account:
     """The header without an audit row, for reads that write their own."""
     check(actor, "see_account")
-    row = connection.execute(_header(account_no)).one_or_none()
+    row = connection.execute(_header(), {"account_no": account_no}).one_or_none()
     if row is None:
         raise NotFound(f"No billing extract knows the account {account_no}.")
     values = row._mapping
@@ -141,12 +142,13 @@ def _check_scope(connection: Connection, actor: Actor, values: Any) -> None:
         raise NotAllowed("This account lies outside your area.")
 
 
-def _header(account_no: str) -> sa.Select[Any]:
-    held = latest("accounts", account.c.account_no == account_no).subquery("held")
+@cache
+def _header() -> sa.Select[Any]:
+    held = latest("accounts", account.c.account_no == ACCOUNT_NO).subquery("held")
     holder = latest("customers", customer.c.customer_no == held.c.customer_no).lateral("holder")
     place = latest("properties", property_.c.property_no == held.c.property_no).lateral("place")
     worth = _current_valuation(held)
-    bill = _last_bill(account_no)
+    bill = _last_bill()
     return (
         sa.select(
             held,
@@ -185,9 +187,9 @@ def _current_valuation(held: FromClause) -> FromClause:
     return rows.order_by(*newest_first).limit(1).lateral("worth")
 
 
-def _last_bill(account_no: str) -> FromClause:
+def _last_bill() -> FromClause:
     rows = sa.select(invoice).where(
-        invoice.c.account_no == account_no, invoice.c.extract_no.in_(used_extracts())
+        invoice.c.account_no == ACCOUNT_NO, invoice.c.extract_no.in_(used_extracts())
     )
     newest_first = (invoice.c.billing_month.desc(), invoice.c.invoice_no.desc(), invoice.c.extract_no.desc())
     return rows.order_by(*newest_first).limit(1).lateral("bill")

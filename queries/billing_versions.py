@@ -1,13 +1,17 @@
 """Which version of a billing row holds: the one of the newest extract in use that speaks of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Subquery
 
 from data.tables.billing import BY_FILE, extract
 from rules.billing_extract import file_named
+
+# statements about one account are built once and given these values each time
+ACCOUNT_NO: Final = sa.bindparam("account_no", type_=sa.Text)
+SINCE: Final = sa.bindparam("since", type_=sa.Date)
 
 
 def used_extracts() -> sa.ScalarSelect[int]:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.billing import charge_line, charge_step, invoice
 from queries.accounts import note_look
-from queries.billing_versions import newest, of_invoices
+from queries.billing_versions import ACCOUNT_NO, SINCE, newest, of_invoices
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
@@ -148,22 +149,33 @@ def _read_steps(
 
 def read_bills(connection: Connection, account_no: str, since: date) -> list[Bill]:
     """Bills without check and audit, for reads that did both."""
-    bills = _bills_since(account_no, since)
-    rows = sa.select(*(bills.c[name] for name in Bill.__slots__))
-    newest_first = (bills.c.billing_month.desc(), bills.c.invoice_no.desc())
-    return as_records(Bill, connection.execute(rows.order_by(*newest_first)))
+    return as_records(Bill, connection.execute(_bills(), {"account_no": account_no, "since": since}))
 
 
 def read_months(connection: Connection, account_no: str, since: date) -> list[ServiceMonth]:
     """Service months without check and audit, for reads that did both."""
+    return as_records(ServiceMonth, connection.execute(_months(), {"account_no": account_no, "since": since}))
+
+
+def _bills_since() -> sa.Subquery:
+    return newest("invoices", invoice.c.account_no == ACCOUNT_NO, invoice.c.billing_month >= SINCE)
+
+
+@cache
+def _bills() -> sa.Select[Any]:
+    bills = _bills_since()
+    newest_first = (bills.c.billing_month.desc(), bills.c.invoice_no.desc())
+    return sa.select(*(bills.c[name] for name in Bill.__slots__)).order_by(*newest_first)
+
+
+@cache
+def _months() -> sa.Select[Any]:
     is_metered = charge_line.c.code.in_(METERED_CODES)
-    rows = (
-        of_invoices(
-            "charge_lines",
-            _bills_since(account_no, since),
-            charge_line.c.account_no == account_no,
-            charge_line.c.billing_month >= since,
-        )
+    was_estimated = sa.func.bool_or(charge_line.c.reading_kind == "estimated").filter(is_metered)
+    # the lines' own month and account let PostgreSQL leave out partitions and use each one's key
+    of_account = (charge_line.c.account_no == ACCOUNT_NO, charge_line.c.billing_month >= SINCE)
+    return (
+        of_invoices("charge_lines", _bills_since(), *of_account)
         .with_only_columns(
             charge_line.c.billing_month,
             charge_line.c.service,
@@ -171,15 +183,8 @@ def read_months(connection: Connection, account_no: str, since: date) -> list[Se
             sa.func.sum(charge_line.c.vat_rand),
             sa.func.sum(charge_line.c.quantity).filter(is_metered),
             sa.func.max(charge_line.c.unit).filter(is_metered),
-            sa.func.coalesce(
-                sa.func.bool_or(charge_line.c.reading_kind == "estimated").filter(is_metered), False
-            ),
+            sa.func.coalesce(was_estimated, False),
         )
         .group_by(charge_line.c.billing_month, charge_line.c.service)
         .order_by(charge_line.c.billing_month, charge_line.c.service)
     )
-    return as_records(ServiceMonth, connection.execute(rows))
-
-
-def _bills_since(account_no: str, since: date) -> sa.Subquery:
-    return newest("invoices", invoice.c.account_no == account_no, invoice.c.billing_month >= since)

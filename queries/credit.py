@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from data.tables.billing import BY_FILE
 from queries.accounts import note_look
-from queries.billing_versions import newest
+from queries.billing_versions import ACCOUNT_NO, newest
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
@@ -112,9 +113,12 @@ def read_rebates(connection: Connection, account_no: str) -> list[Rebate]:
 def _read(
     connection: Connection, kind: type[Record], file: str, account_no: str, newest_by: str
 ) -> list[Record]:
-    names: Any = kind.__slots__  # type: ignore[attr-defined]
-    rows = newest(file, BY_FILE[file].c.account_no == account_no)
-    found = connection.execute(
-        sa.select(*(rows.c[name] for name in names)).order_by(rows.c[newest_by].desc())
-    )
-    return as_records(kind, found)
+    names: tuple[str, ...] = tuple(kind.__slots__)  # type: ignore[attr-defined]
+    rows = connection.execute(_statement(names, file, newest_by), {"account_no": account_no})
+    return as_records(kind, rows)
+
+
+@cache
+def _statement(names: tuple[str, ...], file: str, newest_by: str) -> sa.Select[Any]:
+    rows = newest(file, BY_FILE[file].c.account_no == ACCOUNT_NO)
+    return sa.select(*(rows.c[name] for name in names)).order_by(rows.c[newest_by].desc())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from data.tables.billing import bank_line, payment
 from queries.accounts import note_look
-from queries.billing_versions import used_extracts
+from queries.billing_versions import ACCOUNT_NO, SINCE, used_extracts
 from queries.bills import read_bills
 from queries.rows import as_records
 from rules.access import check
@@ -57,11 +58,18 @@ def list_payments(connection: Connection, actor: Actor, *, account_no: str, sinc
 
 def read_payments(connection: Connection, account_no: str, since: date) -> list[Payment]:
     """Payments without check and audit, for reads that did both."""
-    rows = sa.select(*(payment.c[name] for name in Payment.__slots__)).where(
-        payment.c.account_no == account_no, payment.c.posted_on >= since, *_holds()
-    )
+    rows = connection.execute(_payments(), {"account_no": account_no, "since": since})
+    return as_records(Payment, rows)
+
+
+@cache
+def _payments() -> sa.Select[Any]:
     newest_first = (payment.c.posted_on.desc(), payment.c.payment_id.desc())
-    return as_records(Payment, connection.execute(rows.order_by(*newest_first)))
+    return (
+        sa.select(*(payment.c[name] for name in Payment.__slots__))
+        .where(payment.c.account_no == ACCOUNT_NO, payment.c.posted_on >= SINCE, *_holds())
+        .order_by(*newest_first)
+    )
 
 
 def list_candidates(connection: Connection, actor: Actor, *, account_no: str, since: date) -> list[Candidate]:
