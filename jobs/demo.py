@@ -67,9 +67,11 @@ def make_demo(
         raise Conflict(f"The demo city {known} is here already. Remove it first: manage.py demo --remove.")
     city = _write(accounts, months, seed, as_of, tell)
     _load(city, seed, months, tell)
-    sign_ins = _add_sign_ins()
+    users = [perform(SYSTEM, create_user, fields=fields, is_demo=True) for fields in list_sign_ins()]
+    sign_ins = get_settings().var_dir / SIGN_INS
+    _write_privately(sign_ins, users)
     if cases:
-        _work(city, cases, seed, tell)
+        _work(city, cases, seed, users, tell)
     return DemoReport(city, cases, sign_ins)
 
 
@@ -146,15 +148,8 @@ def _load(city: CityReport, seed: int, months: int, tell: Tell) -> None:
         )
 
 
-def _add_sign_ins() -> Path:
-    """One user a role, with the passwords in a file that only this system user can read."""
-    users = [perform(SYSTEM, create_user, fields=fields, is_demo=True) for fields in list_sign_ins()]
-    path = get_settings().var_dir / SIGN_INS
-    _write_privately(path, users)
-    return path
-
-
 def _write_privately(path: Path, users: list[NewUser]) -> None:
+    """One user a role, with the passwords in a file that only this system user can read."""
     path.unlink(missing_ok=True)
     width = max(len(user.username) for user in users)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -162,7 +157,7 @@ def _write_privately(path: Path, users: list[NewUser]) -> None:
         file.writelines(f"{user.username:{width}}  {user.password}\n" for user in users)
 
 
-def _work(city: CityReport, cases: int, seed: int, tell: Tell) -> None:
+def _work(city: CityReport, cases: int, seed: int, users: list[NewUser], tell: Tell) -> None:
     reference = read(SYSTEM, load_reference)
     make_cases(
         city.folder,
@@ -170,6 +165,6 @@ def _work(city: CityReport, cases: int, seed: int, tell: Tell) -> None:
         cases=cases,
         seed=seed,
         now=datetime.now(UTC),
-        crew=make_staff(reference),
+        crew=make_staff(reference, {user.username: user.user_id for user in users}),
         progress=lambda done, total: tell("Working on queries", done, total),
     )

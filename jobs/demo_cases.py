@@ -2,11 +2,12 @@
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 
 from data.demo.casework.ground import Account, Trouble, read_accounts, read_troubles
 from data.demo.casework.pace import DAY, Paces, count_open, draw_paces, next_working
-from data.demo.casework.roster import list_colleagues
+from data.demo.casework.roster import list_colleagues, list_sign_ins
 from data.demo.casework.stories import Crew, Story, Teller
 from data.processes import open_helpers
 from data.transaction import perform, read
@@ -50,16 +51,31 @@ class Plan:
         return -(-self.cases // GROUP)
 
 
-def make_staff(reference: Reference) -> Crew:
-    """The colleagues who did the work so far, in teams by category."""
+def make_staff(reference: Reference, sign_ins: Mapping[str, int] = MappingProxyType({})) -> Crew:
+    """The colleagues who did the work so far, in teams by category.
+
+    Those who can sign in (numbers by user name) had their share in it, so that their first screens are not
+    empty: the expert in metering, the agent everywhere, the councillor in their ward.
+    """
     colleagues = list(list_colleagues(reference))
     ids = perform(SYSTEM, add_colleagues, colleagues=colleagues)
     experts = {
         code: [ids[person.username] for person in colleagues if code in person.category_codes]
         for code in reference.categories
     }
+    for person in list_sign_ins():
+        if person.role == "expert" and person.username in sign_ins:
+            experts[person.skills[0]].append(sign_ins[person.username])
     perform(SYSTEM, add_teams, reference=reference, experts=experts)
-    return Crew(experts, [ids[person.username] for person in colleagues if person.role == "agent"])
+    agents = [ids[person.username] for person in colleagues if person.role == "agent"]
+    agents += [number for name, number in sign_ins.items() if name == "agent"]
+    wards = {
+        ward: sign_ins[person.username]
+        for person in list_sign_ins()
+        if person.role == "councillor" and person.username in sign_ins
+        for ward in person.wards
+    }
+    return Crew(experts, agents, wards)
 
 
 def make_cases(

@@ -58,10 +58,11 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who may work on what: user ids by category, and those who take queries down."""
+    """Who may work on what: user ids by category, those who take queries down, and councillors by ward."""
 
     experts: Mapping[str, Sequence[int]]
     agents: Sequence[int]
+    councillors: Mapping[int, int] = field(default_factory=dict)
 
 
 class Teller:
@@ -110,7 +111,11 @@ class Plot:
         self.account, self.topic, self.cause, self.rand = account, topic, cause, rand
         self.category = self.reference.subcategories[topic].category_code
         self.expert = self.dice.pick(teller.crew.experts[self.category])
-        self.agent = self.dice.pick(teller.crew.agents)
+        self.agent, self.channel = self.dice.pick(teller.crew.agents), self.dice.weighted(CHANNELS)
+        self.logged_by = self.agent
+        councillor = teller.crew.councillors.get(account.ward_no or 0)
+        if councillor is not None and self.dice.chance(0.4):
+            self.logged_by, self.channel = councillor, "councillor"
         self.status, self.clock, self.days = states.NEW, received_at, days
         self.tellings: list[Telling] = []
 
@@ -149,13 +154,13 @@ class Plot:
             "delimitation_code": ward.delimitation_code if ward else None,
             "ward_no": ward.ward_no if ward else None,
             "entity_code": self.reference.owner_entity(self.category, self.topic, on),
-            "channel_code": self.dice.weighted(CHANNELS),
+            "channel_code": self.channel,
             "amount_rand": f"{self.rand:.2f}" if self.rand else None,
             "hardship": self.dice.chance(0.3 if self.category == "indigent" else 0.04),
             "next_step": "First look at the query",
             "next_step_on": next_on.isoformat(),
         }
-        self._add(kinds.LOGGED, self.agent, body, ("words", words))
+        self._add(kinds.LOGGED, self.logged_by, body, ("words", words))
 
     def _leave_open(self) -> None:
         """Where an open query has got to by now: nowhere, with an expert, or waiting for somebody."""
