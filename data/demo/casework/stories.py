@@ -166,7 +166,7 @@ class Plot:
         """Where an open query has got to by now: nowhere, with an expert, or waiting for somebody."""
         age = max((self.now - self.clock).total_seconds() / 86_400, 0.02)
         stage = self.dice.weighted(
-            (("new", 34.0), ("held", 30.0), ("documents", 20.0), ("entity", 12.0), ("back", 4.0))
+            (("new", 42.0), ("held", 26.0), ("documents", 20.0), ("entity", 12.0), ("back", 4.0))
         )
         if stage == "new":
             return
