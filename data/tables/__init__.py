@@ -1,6 +1,6 @@
 """Tables by noun. Importing this package completes the metadata."""
 
-from data.tables import attachments, billing, cases, demo, jobs, people, reference
+from data.tables import attachments, billing, cases, demo, imports, jobs, people, reference
 from data.tables.base import metadata
 
-__all__ = ["attachments", "billing", "cases", "demo", "jobs", "metadata", "people", "reference"]
+__all__ = ["attachments", "billing", "cases", "demo", "imports", "jobs", "metadata", "people", "reference"]

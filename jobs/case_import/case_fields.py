@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from json.encoder import encode_basestring as quote
 from typing import Any, Final
 
 from jobs.case_import.codes import BODY_NAMES, UNMAPPED, Codes, as_code, compile_field, say_codes
 from jobs.case_import.facts import NAME_LIMIT, remember, write_json
 from jobs.case_import.faults import FaultBook, RowRejected
 from jobs.case_import.map_model import CODE_FIELDS, FieldMap, FileMap, ImportMap
-from jobs.case_import.picking import clean, compile_pick
+from jobs.case_import.picking import ReadText, clean, compile_pick, compile_text
 
 TEXT_LIMIT: Final = 20_000
 TITLE_LIMIT: Final = 300
@@ -34,15 +35,23 @@ class CaseFields:
         ]
         self._pick = compile_pick([name for _, names, _ in self._coded for name in names], places)
         self._free = {
-            name: compile_pick(field.names, places)
+            name: self._compile_free(field, places)
             for name, field in wanted.case.items()
             if name not in CODE_FIELDS
         }
+        self._numbers = [name for name in ("account", "amount") if name in self._free]
+        self._tells = "title" in self._free or "words" in self._free
         self._read_amount = compile_amount(wanted.file)
         self._systems = [each.system for each in wanted.foreign_references]
         self._pick_references = compile_pick([each.column for each in wanted.foreign_references], places)
         self._cache: dict[tuple[str, ...], tuple[str, int | None]] = {}
         self._wards: dict[tuple[str, int], str] = {}
+
+    def _compile_free(self, field: FieldMap, places: Mapping[str, int]) -> ReadText:
+        if field.constant is not None:
+            constant = str(field.constant)
+            return lambda row: constant
+        return compile_text(field.names, places, self._nulls | set(field.nulls), self._trim, field.separator)
 
     def read_body(self, line: int, row: list[str], at: datetime) -> str | None:
         """JSON of the fields, None when a value refuses the file.
@@ -59,8 +68,8 @@ class CaseFields:
             found = remember(self._cache, key, looked)
         body, ward = found
         more = self._write_ward(ward, at) if ward is not None else ""
-        if self._free:
-            more += self._write_free(row)
+        if self._numbers:
+            more += self._write_numbers(row)
         if not more:
             return body
         return body[:-1] + (more if len(body) > 2 else more[1:]) + "}"
@@ -127,15 +136,15 @@ class CaseFields:
             body["region"] = region
         return remember(self._wards, (delimitation, ward), "," + write_json(body)[1:-1])
 
-    def _write_free(self, row: list[str]) -> str:
+    def _write_numbers(self, row: list[str]) -> str:
         more = ""
-        if "account" in self._free and (account := self._text("account", row)):
+        if "account" in self._free and (account := "".join(self._free["account"](row).split())):
             if len(account) > ACCOUNT_LIMIT:
                 raise RowRejected(
                     self._heading("account"), f"an account number is longer than {ACCOUNT_LIMIT}"
                 )
-            more += f',"account_no":{write_json(account)}'
-        if "amount" in self._free and (words := self._text("amount", row)):
+            more += f',"account_no":{quote(account)}'
+        if "amount" in self._free and (words := self._free["amount"](row)):
             amount = self._read_amount(words)
             if amount is None:
                 raise RowRejected(
@@ -144,33 +153,24 @@ class CaseFields:
             more += f',"amount_rand":"{amount}"'
         return more
 
-    def _text(self, name: str, row: list[str]) -> str:
-        field = self._stated[name]
-        if field.constant is not None:
-            return str(field.constant)
-        parts = clean(self._free[name](row), self._nulls | set(field.nulls), self._trim)
-        return field.separator.join(part for part in parts if part)
-
     def _heading(self, name: str) -> str:
         return ", ".join(self._stated[name].names)
 
-    def read_title(self, row: list[str]) -> str:
-        """One line, cut at 300 characters."""
-        if "title" not in self._free:
-            return ""
-        title = " ".join(self._text("title", row).split())
-        return title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + "…"
-
-    def read_words(self, row: list[str]) -> str:
-        """What the resident said.
+    def read_told(self, row: list[str]) -> str:
+        """What the resident said: the title in one line, the words below it, or the one that is there.
 
         Raises:
-            RowRejected: longer than 20,000 characters.
+            RowRejected: the words are longer than 20,000 characters.
         """
-        words = self._text("words", row) if "words" in self._free else ""
+        if not self._tells:
+            return ""
+        title = " ".join(self._free["title"](row).split()) if "title" in self._free else ""
+        words = self._free["words"](row) if "words" in self._free else ""
+        if "\r" in words:
+            words = words.replace("\r\n", "\n").replace("\r", "\n")
         if len(words) > TEXT_LIMIT:
             raise RowRejected(self._heading("words"), f"is longer than {TEXT_LIMIT} characters")
-        return words
+        return f"{title[:TITLE_LIMIT]}\n\n{words}" if title and words else title[:TITLE_LIMIT] or words
 
     def read_references(self, row: list[str]) -> str:
         """JSON of [system, reference] pairs, '' for none.

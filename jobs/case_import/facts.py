@@ -1,8 +1,10 @@
 """What one row says: facts about a case, each with its instant."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
+from uuid import UUID
 
 OPENED: Final = "0"
 OWN: Final = "1"
@@ -20,34 +22,44 @@ STAGE: Final = {
     "resolved": 8,
     "closed": 9,
 }
+_STATUS: Final = {"closed": "resolved", "shown": ""}
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Fact(NamedTuple):
-    """One thing that happened to one case, as the file tells it. Empty text means nothing said.
+class Telling(NamedTuple):
+    """What a fact tells of a case, apart from whose it is and when it was.
 
     phase: OPENED, OWN (the row's own event) or REPEATED (a time of the case, told on its rows: one fact
     however often). status: where the case stands from then on, '' unchanged; `anew` when that is an act
-    (resolved again) rather than a standing. rank orders facts of one instant. detail: JSON of who and what
-    the source shows, part of the fact's identity. body: JSON of the case's fields as this row has them.
-    references: JSON of [system, reference] pairs. as_of: the row's latest instant; of two tellings of one
-    fact the later row's holds.
+    (resolved again) rather than a standing. rank orders facts of one instant. what: hash of phase, activity
+    and detail; beside case and instant it is the fact's identity. head: JSON of the event, left open.
     """
 
-    line: int
-    reference: str
-    at: datetime
     phase: str
     label: str
     status: str
     anew: bool
     rank: str
-    detail: str
+    what: str
+    head: str
+
+
+class Fact(NamedTuple):
+    """One thing that happened to one case, as the file tells it. Empty text means nothing said.
+
+    body: JSON of the case's fields as this row has them. told: title and words of the resident.
+    references: JSON of [system, reference] pairs. as_of: the row's latest instant; of two tellings of a fact
+    the later row's holds.
+    """
+
+    line: int
+    reference: str
+    at: datetime
+    telling: Telling
     body: str
-    title: str
-    words: str
+    told: str
     references: str
     as_of: datetime
 
@@ -60,9 +72,41 @@ class Label(NamedTuple):
     order: int
 
 
-def rank_fact(label: Label, effect: str, sequence: str) -> str:
-    """Text that sorts facts of one instant: the sequence of the source, the order of the map, the stage."""
-    return f"{sequence:0>12}{label.order:03d}{STAGE[effect]}"
+def make_telling(
+    phase: str, text: str, effect: str, *, anew: bool, order: int = 0, sequence: str = "", detail: str = ""
+) -> Telling:
+    """What a fact tells; `order` is the map's, `sequence` the source's own number of the event."""
+    status = _STATUS.get(effect, effect)
+    if sequence:
+        detail = detail[:-1] + "," if detail else "{"
+        detail += f'"sequence":{int(sequence)}}}'
+    digest = hashlib.md5(f"{phase}\x1f{text}\x1f{detail}".encode(), usedforsecurity=False).digest()
+    return Telling(
+        phase=phase,
+        label=text,
+        status=status,
+        anew=anew,
+        rank=f"{sequence:0>12}{order:03d}{STAGE[effect]}" if sequence else f"{order:03d}{STAGE[effect]}",
+        what=str(UUID(bytes=digest)),
+        head=_write_head(text, status, anew, detail),
+    )
+
+
+def _write_head(text: str, status: str, anew: bool, detail: str) -> str:
+    parts = [f'"activity":{write_json(text)}']
+    if status:
+        parts.append(f'"status":"{status}"')
+    if anew:
+        parts.append('"anew":true')
+    if detail:
+        parts.append(detail[1:-1])
+    return "{" + ",".join(parts)
+
+
+def mark_words(body: str, told: str) -> str:
+    """The body with a hash of the words that go with it, so that other words make another telling."""
+    mark = hashlib.sha256(told.encode()).hexdigest()[:16]
+    return f'{body[:-1]}{"," if len(body) > 2 else ""}"text":"{mark}"}}'
 
 
 def write_json(value: Any) -> str:

@@ -22,11 +22,12 @@ class FirstPass:
     codes: Codes
     now: datetime
     reject: Callable[[RowFault], None]
+    map_name: str = "map"
     faults: FaultBook = field(default_factory=FaultBook)
     rows_read: int = 0
     rows_rejected: int = 0
     rows_told: int = 0
-    bytes_read: int = 0
+    tell_bytes: Callable[[], int] = int
 
     def read_facts(self) -> Iterator[list[Fact]]:
         """The facts of each row that says something, in the order of the file.
@@ -39,8 +40,9 @@ class FirstPass:
         """
         mistakes = list_code_mistakes(self.map.case, self.codes)
         if mistakes:
-            raise MapRefused("", mistakes)
+            raise MapRefused(self.map_name, mistakes)
         reader = RowReader(self.path, self.map, self.faults, self._leave_out)
+        self.tell_bytes = reader.bytes_read
         converter: RowConverter | None = None
         for line, row in reader.read_rows():
             if converter is None:
@@ -54,7 +56,6 @@ class FirstPass:
                 continue
             if facts:
                 self.rows_told += 1
-                self.bytes_read = reader.characters_read
                 yield facts
         self.rows_read = reader.rows_read
         if converter is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 Pick = Callable[[list[str]], tuple[str, ...]]
+ReadText = Callable[[list[str]], str]
 
 
 def compile_pick(names: Sequence[str], places: Mapping[str, int]) -> Pick:
@@ -21,3 +22,19 @@ def clean(parts: Sequence[str], nulls: frozenset[str], trim: bool) -> list[str]:
     """The parts, trimmed when the map says so; a null token becomes ''."""
     trimmed = [part.strip() for part in parts] if trim else parts
     return ["" if part in nulls else part for part in trimmed]
+
+
+def compile_text(
+    names: Sequence[str], places: Mapping[str, int], nulls: frozenset[str], trim: bool, separator: str = " "
+) -> ReadText:
+    """A function from a row to the cleaned text of one column, or of several joined without their blanks."""
+    if len(names) != 1:
+        pick = compile_pick(names, places)
+        return lambda row: separator.join(filter(None, clean(pick(row), nulls, trim)))
+    place = places[names[0]]
+
+    def read(row: list[str]) -> str:
+        text = row[place].strip() if trim else row[place]
+        return "" if text in nulls else text
+
+    return read

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from jobs.case_import.encodings import SINGLE_BYTE, list_bad_lines, scan_file
 from jobs.case_import.faults import FaultBook, FileFault, RowFault
 from jobs.case_import.map_model import ImportMap
 from jobs.case_import.map_reading import list_columns
 
 FIELD_LIMIT: Final = 1_000_000
-SHOWN_BAD_LINES: Final = 10
-_SINGLE_BYTE: Final = ("cp1252", "cp1250", "iso8859-1", "iso8859-15", "cp437", "cp850", "mac-roman")
 
 
 @dataclass(slots=True)
@@ -31,8 +30,8 @@ class RowReader:
     header: list[str] = field(default_factory=list)
     header_line: int = 0
     rows_read: int = 0
-    characters_read: int = 0
     columns_found: bool = True
+    _place: Callable[[], int] = int
     _odd_widths: Counter[int] = field(default_factory=Counter)
     _other_coding: int = 0
     _own_coding: int = 0
@@ -43,16 +42,24 @@ class RowReader:
         Faults of the file are noted and reading goes on as far as it can, so that all are listed at once.
         """
         csv.field_size_limit(FIELD_LIMIT)
-        broken = list(_list_bad_lines(self.path, self.map.file.encoding, self.faults))
+        scan = scan_file(self.path, self.map.file.encoding)
+        if scan.is_broken:
+            list_bad_lines(self.path, self.map.file.encoding, self.faults)
         with self.path.open(
-            encoding=self._codec(), newline="", errors="replace" if broken else "strict"
+            encoding=self._codec(), newline="", errors="replace" if scan.is_broken else "strict"
         ) as text:
             for _ in range(self.map.file.skip_lines):
                 text.readline()
-            reader = csv.reader(self._watch(text), **self._dialect())
+            buffer: Any = text.buffer
+            self._place = buffer.tell
+            reader = csv.reader(self._watch(text) if scan.is_odd else text, **self._dialect())
             if self._read_header(reader):
                 yield from self._read_body(reader)
         self._check_whole()
+
+    def bytes_read(self) -> int:
+        """How far reading is in the file, about."""
+        return self._place()
 
     def _codec(self) -> str:
         return "utf-8-sig" if self.map.file.encoding == "utf-8" else self.map.file.encoding
@@ -70,9 +77,8 @@ class RowReader:
     def _watch(self, text: Iterator[str]) -> Iterator[str]:
         """The same lines; notes NULs, and text whose bytes would also be UTF-8."""
         codec = self.map.file.encoding
-        guess = codec in _SINGLE_BYTE
+        guess = codec in SINGLE_BYTE
         for number, line in enumerate(text, self.map.file.skip_lines + 1):
-            self.characters_read += len(line)
             if "\0" in line:
                 self.faults.add(
                     number, "", "has a NUL byte, which is not text.", "Export the file again, as text."
@@ -165,45 +171,6 @@ class RowReader:
             ", or name all columns in file.columns with file.skip_lines." if self.header_line else "."
         )
         self.faults.add_once(FileFault(self.header_line, "", what, do))
-
-
-def _list_bad_lines(path: Path, encoding: str, faults: FaultBook) -> Iterator[int]:
-    """Lines that are not text in the encoding; only a file found broken is searched line by line."""
-    try:
-        with path.open(encoding=encoding, newline="") as text:
-            while text.read(1 << 20):
-                pass
-        return
-    except UnicodeError:
-        pass
-    if encoding.startswith("utf-16"):
-        what = f"is not {encoding} text."
-        faults.add_once(FileFault(0, "", what, _advise_encoding(path)))
-        yield 0
-        return
-    found = 0
-    with path.open("rb") as raw:
-        for number, line in enumerate(raw, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError as error:
-                found += 1
-                yield number
-                if found <= SHOWN_BAD_LINES:
-                    what = f"byte {error.start + 1} (0x{line[error.start]:02X}) is not {encoding}."
-                    faults.add_once(FileFault(number, "", what, _advise_encoding(path)))
-    if found > SHOWN_BAD_LINES:
-        faults.add_once(FileFault(0, "", f"{found} lines are not {encoding}.", _advise_encoding(path)))
-
-
-def _advise_encoding(path: Path) -> str:
-    with path.open("rb") as raw:
-        start = raw.read(4)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "The file begins like UTF-16: set file.encoding = 'utf-16'."
-    if start[:3] == b"\xef\xbb\xbf":
-        return "The file begins like UTF-8: set file.encoding = 'utf-8'."
-    return "Set file.encoding to what the file is in (files from Windows: often 'windows-1252')."
 
 
 def _check_header(header: list[str], wanted: ImportMap, line: int, faults: FaultBook) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from jobs.case_import.facts import CACHE_LIMIT
+from jobs.case_import.facts import remember
 from jobs.case_import.faults import FaultBook, RowRejected
 from jobs.case_import.map_model import ImportMap, TimeColumn
 from jobs.case_import.map_reading import is_repeated
@@ -46,9 +46,8 @@ class TimeColumns:
         self._reject_contradictions = wanted.time.contradictions == "reject"
         names = sorted(wanted.times, key=lambda name: name != "opened")
         self._columns = [self._compile(wanted, name, places, now) for name in names]
-        self.read_count = {column.heading: 0 for column in self._columns}
-        self.bad_count = dict(self.read_count)
-        self.first_bad: dict[str, tuple[int, str]] = {}
+        self._read_some: set[str] = set()
+        self._bad: dict[str, tuple[int, int, str]] = {}
 
     def _compile(self, wanted: ImportMap, name: str, places: dict[str, int], now: datetime) -> _Column:
         column = wanted.times[name]
@@ -88,7 +87,6 @@ class TimeColumns:
             if at is _UNREADABLE:
                 self._count_bad(line, column, text)
                 raise RowRejected(column.heading, f"{text!r} is not a time as the map states them")
-            self.read_count[column.heading] += 1
             if column.name == "opened":
                 opened = at
             elif opened is not None and at < opened:
@@ -111,14 +109,13 @@ class TimeColumns:
                 self._faults.add(line, column.heading, fault.what, fault.do)
                 return None
             found = _UNREADABLE
-        if len(column.cache) >= CACHE_LIMIT:
-            column.cache.clear()
-        column.cache[text] = found
-        return found
+        else:
+            self._read_some.add(column.heading)
+        return remember(column.cache, text, found)
 
     def _count_bad(self, line: int, column: _Column, text: str) -> None:
-        self.bad_count[column.heading] += 1
-        self.first_bad.setdefault(column.heading, (line, text))
+        count, first_line, first_text = self._bad.get(column.heading, (0, line, text))
+        self._bad[column.heading] = count + 1, first_line, first_text
 
     def heading_of_first(self) -> str:
         """The column of the time that opens the case, or of the first one of the map."""
@@ -134,9 +131,8 @@ class TimeColumns:
 
     def check_whole(self) -> None:
         """A column of which no value could be read is a fault of the map or the file, not of its rows."""
-        for heading, bad in self.bad_count.items():
-            if bad and not self.read_count[heading]:
-                line, text = self.first_bad[heading]
+        for heading, (bad, line, text) in self._bad.items():
+            if heading not in self._read_some:
                 what = f"none of its {bad} times can be read; the first is {text!r}."
                 self._faults.add(
                     line,

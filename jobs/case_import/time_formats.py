@@ -1,8 +1,9 @@
 """Formats of times, in the words of strptime: checked, and compiled to exact readers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from operator import itemgetter
 from typing import Final
 
 Reader = Callable[[str], datetime | None]
@@ -101,20 +102,8 @@ def compile_format(text: str, months: Sequence[str]) -> Reader:
     pattern = _pattern(expand(text), numbers)
     match = pattern.fullmatch
     group = pattern.groupindex
-    plain = {"Y", "m", "d", "H", "M"} <= set(group) <= {"Y", "m", "d", "H", "M", "S"}
-
-    def read_plain(words: str) -> datetime | None:
-        found = match(words)
-        if found is None:
-            return None
-        part = found.group
-        try:
-            return datetime(  # noqa: DTZ001 - the zone is the caller's
-                int(part("Y")), int(part("m")), int(part("d")), int(part("H")), int(part("M")),
-                int(part("S")) if "S" in group else 0,
-            )  # fmt: skip
-        except ValueError:
-            return None
+    if {"Y", "m", "d", "H", "M"} <= set(group) <= {"Y", "m", "d", "H", "M", "S"}:
+        return _compile_plain(match, group)
 
     def read(words: str) -> datetime | None:
         found = match(words)
@@ -125,7 +114,25 @@ def compile_format(text: str, months: Sequence[str]) -> Reader:
         except ValueError:
             return None
 
-    return read_plain if plain else read
+    return read
+
+
+def _compile_plain(
+    match: Callable[[str], re.Match[str] | None], group: Mapping[str, int]
+) -> Callable[[str], datetime | None]:
+    """A quick reader for formats of figures only: most files have nothing else."""
+    in_order = itemgetter(*(group[letter] - 1 for letter in "YmdHMS" if letter in group))
+
+    def read(words: str) -> datetime | None:
+        found = match(words)
+        if found is None:
+            return None
+        try:
+            return datetime(*map(int, in_order(found.groups())))  # type: ignore[arg-type]  # noqa: DTZ001
+        except ValueError:
+            return None
+
+    return read
 
 
 def _assemble(part: dict[str, str | None], months: dict[str, int]) -> datetime:

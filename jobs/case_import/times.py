@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jobs.case_import.facts import remember
 from jobs.case_import.time_formats import (
     EPOCHS,
     ISO,
@@ -61,8 +62,7 @@ def compile_times(style: TimeStyle) -> Callable[[str], datetime]:
     StatementMissing for one whose order of day and month is not stated or contradicts the statement.
     """
     readers = tuple(_list_readers(style))
-    zone: tzinfo | None = ZoneInfo(style.zone) if style.zone else None
-    fold = int(style.repeated_hour == "second")
+    locate = _compile_zone(style)
     earliest = datetime(style.earliest.year, style.earliest.month, style.earliest.day, tzinfo=UTC)
     latest = style.latest
 
@@ -74,19 +74,47 @@ def compile_times(style: TimeStyle) -> Callable[[str], datetime]:
         else:
             _explain_order(text, style)
             raise BadTime(f"is not a time in {_say_formats(style)}")
-        if found.tzinfo is None:
-            if zone is None:
-                raise StatementMissing(
-                    f"times such as {text!r} have no zone.",
-                    "State time.zone in the map, such as 'Africa/Johannesburg' or 'UTC'.",
-                )
-            found = found.replace(tzinfo=zone, fold=fold)
-        instant = found.astimezone(UTC)
+        instant = found.astimezone(UTC) if found.tzinfo is not None else locate(text, found)
         if not earliest <= instant <= latest:
             raise BadTime(f"is not between {earliest:%Y-%m-%d} and {latest:%Y-%m-%d}")
         return instant
 
     return read
+
+
+def _compile_zone(style: TimeStyle) -> Callable[[str, datetime], datetime]:
+    """From local to UTC. An hour whose offset is the same throughout is looked up once."""
+    if style.zone is None:
+        return _refuse_unzoned
+    zone = ZoneInfo(style.zone)
+    fold = int(style.repeated_hour == "second")
+    offsets: dict[tuple[int, int, int, int], timedelta | None] = {}
+
+    def locate(text: str, local: datetime) -> datetime:
+        hour = (local.year, local.month, local.day, local.hour)
+        offset = offsets.get(hour)
+        if offset is None:
+            if hour not in offsets:
+                remember(offsets, hour, _find_offset(local, zone))
+            return local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        return local.replace(tzinfo=UTC) - offset
+
+    return locate
+
+
+def _find_offset(local: datetime, zone: ZoneInfo) -> timedelta | None:
+    """The offset of a local hour, None when a change of the clock falls into it."""
+    start = local.replace(minute=0, second=0, microsecond=0)
+    ends = (start, start.replace(minute=59, second=59, microsecond=999_999))
+    offsets = {zone.utcoffset(end.replace(fold=fold)) for end in ends for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
+def _refuse_unzoned(text: str, local: datetime) -> datetime:
+    raise StatementMissing(
+        f"times such as {text!r} have no zone.",
+        "State time.zone in the map, such as 'Africa/Johannesburg' or 'UTC'.",
+    )
 
 
 def _list_readers(style: TimeStyle) -> Iterator[Reader]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
@@ -71,8 +71,8 @@ def record_many(
         Conflict: an existing case was not as its record says; the transaction must be rolled back.
     """
     new = sum(isinstance(change.case, NewCase) for change in changes)
-    numbers = _take_numbers(connection, "casework.cases_case_id_seq", new)
-    issued = _issue(connection, new)
+    numbers = take_numbers(connection, "casework.cases_case_id_seq", new)
+    issued = issue_numbers(connection, new)
     written: list[tuple[CaseChange, CaseRecord]] = []
     for change in changes:
         if isinstance(change.case, NewCase):
@@ -95,8 +95,21 @@ def _make(
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
-    state = change.state or fold(new.event for new in change.events)
-    logged_at = change.logged_at or now
+    state = change.state or fold(each.event for each in change.events)
+    record = make_record(new, state, len(change.events), case_id, issued, reference, change.logged_at or now)
+    return replace(record, logged_by=change.logged_by)
+
+
+def make_record(
+    new: NewCase,
+    state: CaseState,
+    events: int,
+    case_id: int,
+    issued: Iterator[int],
+    reference: Reference,
+    logged_at: datetime,
+) -> CaseRecord:
+    """The row of a new case whose so many events fold to a state; takes a number from `issued`."""
     deadlines = plan_deadlines(state, reference, logged_at if new.source_reference is None else None)
     return CaseRecord(
         case_id=case_id,
@@ -105,10 +118,10 @@ def _make(
         source_reference=new.source_reference,
         title=new.title,
         logged_at=logged_at,
-        logged_by=change.logged_by,
+        logged_by=None,
         due_at=deadlines.due_at,
         act_by_at=deadlines.act_by_at,
-        last_seq=len(change.events),
+        last_seq=events,
         state=state,
     )
 
@@ -122,7 +135,8 @@ def _change(
     return moved_on(case, state, len(change.events), reference)
 
 
-def _take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterator[int]:
+def take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterator[int]:
+    """The next numbers of a sequence, in one go."""
     if not how_many:
         return iter(())
     taken = connection.execute(
@@ -132,10 +146,10 @@ def _take_numbers(connection: Connection, sequence: str, how_many: int) -> Itera
     return iter(taken.scalars().all())
 
 
-def _issue(connection: Connection, how_many: int) -> Iterator[int]:
+def issue_numbers(connection: Connection, how_many: int) -> Iterator[int]:
     """Reference numbers without end, taken from the sequence in one go with room for those never issued."""
     while how_many:
-        yield from _take_numbers(connection, "casework.case_number", how_many + how_many // 10 + 4)
+        yield from take_numbers(connection, "casework.case_number", how_many + how_many // 10 + 4)
 
 
 def _next_reference(issued: Iterator[int], reference: Reference, region: str, at: datetime) -> str:
@@ -149,7 +163,7 @@ def _next_reference(issued: Iterator[int], reference: Reference, region: str, at
 
 def _insert_cases(connection: Connection, written: Written) -> None:
     rows = [as_row(record) for change, record in written if isinstance(change.case, NewCase)]
-    _insert(connection, cases, rows)
+    insert_rows(connection, cases, rows)
 
 
 def _update_cases(connection: Connection, written: Written) -> None:
@@ -187,14 +201,14 @@ def _insert_events(connection: Connection, actor: Actor, written: Written, now: 
         for new in change.events
         if new.words is not None and new.event.text_id is None
     ]
-    numbers = list(_take_numbers(connection, "casework.case_text_text_id_seq", len(with_words)))
+    numbers = list(take_numbers(connection, "casework.case_text_text_id_seq", len(with_words)))
     text_ids = {id(new): number for (_, new), number in zip(with_words, numbers, strict=True)}
-    _insert(
+    insert_rows(
         connection,
         case_text,
         (_text_row(record, new, text_ids[id(new)], actor, now) for record, new in with_words),
     )
-    _insert(connection, case_event, _event_rows(written, text_ids, now))
+    insert_rows(connection, case_event, _event_rows(written, text_ids, now))
 
 
 def _text_row(
@@ -245,13 +259,13 @@ def _insert_references(connection: Connection, written: Written, now: datetime) 
         for change, record in written
         for system, foreign in dict.fromkeys(change.foreign_references)
     ]
-    _insert(connection, foreign_reference, rows, "ON CONFLICT DO NOTHING")
+    insert_rows(connection, foreign_reference, rows, "ON CONFLICT DO NOTHING")
 
 
 _STAGE: Final = "staged_rows"
 
 
-def _insert(
+def insert_rows(
     connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], conflict: str = ""
 ) -> None:
     """COPY into a temporary table and insert from there: row security takes no COPY."""

@@ -1,0 +1,61 @@
+"""What an import did, for people and for programs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from queries.case_import.batches import Reject, RowCounts, SourceCounts
+
+SHOWN_REJECTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """Rows of the file by what they did; then what its source has given so far in all its imports."""
+
+    batch_id: int
+    source: str
+    file_name: str
+    rows: RowCounts
+    given: SourceCounts
+    rejects: Sequence[Reject]
+    seconds: float
+
+    def as_json(self) -> str:
+        """The keys that `import-cases --json` promises; instants ISO in UTC."""
+        given = {
+            name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self.given).items()
+        }
+        return json.dumps(asdict(self.rows) | given, indent=2)
+
+    def as_text(self) -> str:
+        """A table for the terminal, with the first rejected rows and where the others are."""
+        rows, given = self.rows, self.given
+        lines = [
+            f"Import {self.batch_id} of {self.file_name} from {self.source} ({self.seconds:.1f} s)",
+            f"  rows read        {rows.rows_read:>12,}",
+            f"    new queries    {rows.rows_created:>12,}",
+            f"    updated        {rows.rows_updated:>12,}",
+            f"    nothing new    {rows.rows_unchanged:>12,}",
+            f"    left out       {rows.rows_rejected:>12,}",
+            f"  queries of {self.source}: {given.cases:,}, of which open: {given.cases_open:,}",
+        ]
+        if given.earliest_at and given.latest_at:
+            lines.append(f"  from {given.earliest_at:%d %b %Y %H:%M} to {given.latest_at:%d %b %Y %H:%M} UTC")
+        if self.rejects:
+            lines.append("Rows left out:")
+            lines += [f"  line {r.line}: {_say(r)}" for r in self.rejects[:SHOWN_REJECTS]]
+            if rows.rows_rejected > SHOWN_REJECTS:
+                lines.append(
+                    f"  and {rows.rows_rejected - SHOWN_REJECTS:,} more: "
+                    f"manage.py import-rejects {self.batch_id}"
+                )
+        return "\n".join(lines).replace(",", "\u202f")
+
+
+def _say(reject: Reject) -> str:
+    case = f"case {reject.source_reference}, " if reject.source_reference else ""
+    column = f"{reject.column_name}: " if reject.column_name else ""
+    return f"{case}{column}{reject.reason}"

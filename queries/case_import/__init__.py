@@ -1,0 +1,1 @@
+"""Imports of cases: what SQL does of them."""

@@ -1,0 +1,172 @@
+"""Staged facts into cases: new cases folded and written whole, known cases given what is new to them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from queries.actions.log_case import shorten
+from queries.actions.record import NewCase
+from queries.actions.record_staged import StagedCase, record_staged
+from queries.case_import.changes import change_known_cases
+from queries.case_import.stage import SCHEMA, prepare_for_bulk
+from rules.access import check
+from rules.actor import Actor
+from rules.case import CaseState, fold
+from rules.events import SOURCE_STATUS, Event
+from rules.lookups import Reference
+
+_CACHE_LIMIT: Final = 50_000
+
+
+class StagedFact(NamedTuple):
+    """One fact as it lies in staging, in replay order within its case."""
+
+    case_no: int
+    at: datetime
+    tie: str
+    body: str
+    told: str
+    refs: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedRange:
+    """New cases of a range, folded and ready to be written; `row_count` rows of the file made them."""
+
+    first: int
+    last: int
+    new: Sequence[StagedCase]
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a range did: rows of new cases, rows that changed known cases, and all its rows."""
+
+    rows_created: int
+    rows_updated: int
+    rows: int
+
+
+@dataclass(slots=True)
+class Folder:
+    """Folds new cases of one source; bodies that repeat are read once."""
+
+    source: str
+    reference: Reference
+    _bodies: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def fold_range(self, connection: Connection, actor: Actor, *, first: int, last: int) -> FoldedRange:
+        """Read the new cases numbered first to last and fold each."""
+        check(actor, "import_cases")
+        names = {no: (name, rows) for no, name, rows in _list_new_cases(connection, first, last)}
+        facts = _read_facts(connection, first, last) if names else iter(())
+        new = [
+            self._fold_case(no, names[no][0], list(told))
+            for no, told in groupby(facts, attrgetter("case_no"))
+        ]
+        return FoldedRange(first, last, new, sum(rows for _, rows in names.values()))
+
+    def _fold_case(self, case_no: int, source_reference: str, facts: list[StagedFact]) -> StagedCase:
+        state = fold([self._read_event(fact) for fact in facts])
+        teller = next((fact for fact in facts if fact.told), None)
+        words = teller.told if teller else ""
+        return StagedCase(
+            case_no=case_no,
+            new=NewCase(self.entitle(words, state), self.source, source_reference),
+            state=state,
+            events=len(facts),
+            words=words,
+            words_identity=teller.identity if teller else "",
+            foreign_references=[(self.source, source_reference), *_list_references(facts)],
+        )
+
+    def _read_event(self, fact: StagedFact) -> Event:
+        body = self._bodies.get(fact.body)
+        if body is None:
+            if len(self._bodies) >= _CACHE_LIMIT:
+                self._bodies.clear()
+            body = self._bodies[fact.body] = json.loads(fact.body)
+        return Event(SOURCE_STATUS, fact.at, body, 0, self.source, None, fact.tie)
+
+    def entitle(self, words: str, state: CaseState) -> str:
+        """The first paragraph of what was told; without words the name of what the case is about."""
+        if words:
+            return shorten(words.partition("\n\n")[0])
+        subcategory = self.reference.subcategories.get(state.subcategory_code or "")
+        return subcategory.name if subcategory else self.reference.categories[state.category_code].name
+
+
+def _list_references(facts: Sequence[StagedFact]) -> list[tuple[str, str]]:
+    told = sorted({fact.refs for fact in facts if fact.refs})
+    return [(system, reference) for refs in told for system, reference in json.loads(refs)]
+
+
+def _list_new_cases(connection: Connection, first: int, last: int) -> Sequence[Any]:
+    return connection.execute(
+        sa.text(
+            f"SELECT case_no, reference, row_count FROM {SCHEMA}.staged_case"
+            " WHERE case_no BETWEEN :first AND :last AND case_id IS NULL"
+        ),
+        {"first": first, "last": last},
+    ).all()
+
+
+def _read_facts(connection: Connection, first: int, last: int) -> Iterator[StagedFact]:
+    """Facts of new cases, through the driver: a row object for each would cost as much as its fold."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.case_no, f.at, f.tie, f.body, f.told, f.refs,"
+            "  CASE WHEN f.told <> '' THEN f.identity::text ELSE '' END"
+            f" FROM {SCHEMA}.fact f JOIN {SCHEMA}.staged_case c ON c.case_no = f.case_no"
+            " WHERE f.case_no BETWEEN %s AND %s AND c.case_id IS NULL ORDER BY f.case_no, f.at, f.tie",
+            (first, last),
+        )
+        yield from map(StagedFact._make, cursor.fetchall())
+
+
+def write_range(
+    connection: Connection,
+    actor: Actor,
+    *,
+    folded: FoldedRange,
+    folder: Folder,
+    keep_newest: bool,
+    now: datetime,
+) -> Merged:
+    """Write one range in this transaction: its new cases, and what is new to known ones.
+
+    `keep_newest`: of two tellings of one fact that of the row with the later instant holds, not that of the
+    later import.
+    """
+    check(actor, "import_cases")
+    prepare_for_bulk(connection)
+    record_staged(connection, actor, folded.new, reference=folder.reference, now=now)
+    updated = change_known_cases(
+        connection,
+        actor,
+        first=folded.first,
+        last=folded.last,
+        source=folder.source,
+        reference=folder.reference,
+        entitle=folder.entitle,
+        keep_newest=keep_newest,
+        now=now,
+    )
+    rows = connection.scalar(
+        sa.text(
+            f"SELECT coalesce(sum(row_count), 0) FROM {SCHEMA}.staged_case"
+            " WHERE case_no BETWEEN :first AND :last"
+        ),
+        {"first": folded.first, "last": folded.last},
+    )
+    return Merged(folded.row_count, updated, int(rows or 0))
