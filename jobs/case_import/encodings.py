@@ -6,6 +6,10 @@ from typing import Final
 
 from jobs.case_import.faults import FaultBook, FileFault
 
+ENCODINGS: Final = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "windows-1250", "latin-1",
+    "iso-8859-15", "cp437", "cp850", "mac-roman", "ascii",
+)  # fmt: skip
 SINGLE_BYTE: Final = frozenset({"cp1252", "cp1250", "iso8859-1", "iso8859-15", "cp437", "cp850", "mac-roman"})
 SHOWN_BAD_LINES: Final = 10
 _CHUNK: Final = 1 << 20

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from jobs.case_import.encodings import ENCODINGS
 from jobs.case_import.time_formats import check_formats
 from rules.due import FIRST_YEAR
 
@@ -27,10 +28,6 @@ CODE_FIELDS: Final = (
     "hardship",
 )  # fmt: skip
 TEXT_FIELDS: Final = ("account", "amount", "title", "words")
-ENCODINGS: Final = (
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "windows-1250", "latin-1",
-    "iso-8859-15", "cp437", "cp850", "mac-roman", "ascii",
-)  # fmt: skip
 
 
 class Part(BaseModel):

@@ -12,7 +12,7 @@ from jobs.case_import.map_model import ImportMap, TimeColumn
 from jobs.case_import.map_reading import is_repeated
 from jobs.case_import.times import BadTime, StatementMissing, TimeStyle, compile_times
 
-_UNREADABLE: Final = object()
+SHOWN_LENGTH: Final = 60
 
 
 class RowTime(NamedTuple):
@@ -84,9 +84,10 @@ class TimeColumns:
                 at = self._look(line, column, text)
                 if at is None:
                     return None
-            if at is _UNREADABLE:
-                self._count_bad(line, column, text)
-                raise RowRejected(column.heading, f"{text!r} is not a time as the map states them")
+            if isinstance(at, BadTime):
+                reason = f"{text[:SHOWN_LENGTH]!r} {at}"
+                self._count_bad(line, column, reason)
+                raise RowRejected(column.heading, reason)
             if column.name == "opened":
                 opened = at
             elif opened is not None and at < opened:
@@ -102,20 +103,20 @@ class TimeColumns:
         found: Any
         try:
             found = column.read(text)
-        except BadTime:
-            found = _UNREADABLE
+        except BadTime as bad:
+            found = bad.with_traceback(None)
         except StatementMissing as fault:
             if not self._reject_contradictions or "contradicts" not in fault.what:
                 self._faults.add(line, column.heading, fault.what, fault.do)
                 return None
-            found = _UNREADABLE
+            found = BadTime("contradicts the order that the map states")
         else:
             self._read_some.add(column.heading)
         return remember(column.cache, text, found)
 
-    def _count_bad(self, line: int, column: _Column, text: str) -> None:
-        count, first_line, first_text = self._bad.get(column.heading, (0, line, text))
-        self._bad[column.heading] = count + 1, first_line, first_text
+    def _count_bad(self, line: int, column: _Column, reason: str) -> None:
+        count, first_line, first_reason = self._bad.get(column.heading, (0, line, reason))
+        self._bad[column.heading] = count + 1, first_line, first_reason
 
     def heading_of_first(self) -> str:
         """The column of the time that opens the case, or of the first one of the map."""
@@ -131,9 +132,9 @@ class TimeColumns:
 
     def check_whole(self) -> None:
         """A column of which no value could be read is a fault of the map or the file, not of its rows."""
-        for heading, (bad, line, text) in self._bad.items():
+        for heading, (bad, line, reason) in self._bad.items():
             if heading not in self._read_some:
-                what = f"none of its {bad} times can be read; the first is {text!r}."
+                what = f"none of its {bad} times can be used; the first: {reason}."
                 self._faults.add(
                     line,
                     heading,

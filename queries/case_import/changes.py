@@ -16,6 +16,7 @@ from data.tables.cases import case_event, cases, foreign_reference
 from queries.actions.record_many import CaseChange, NewEvent, record_many
 from queries.case_import.stage import SCHEMA
 from queries.cases import CaseRecord, as_event, as_record
+from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState, fold, settle
 from rules.events import SOURCE_STATUS, Event
@@ -61,6 +62,7 @@ def change_known_cases(
     now: datetime,
 ) -> int:
     """Give known cases of a range what is new to them; gives the number of rows that did so."""
+    check(actor, "import_cases")
     numbers = {"first": first, "last": last}
     case_ids = connection.scalars(sa.text(_LIST_CHANGED), numbers).all()
     if not case_ids:

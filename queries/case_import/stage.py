@@ -69,6 +69,7 @@ class Staged:
 
 def make_staging(connection: Connection, actor: Actor) -> None:
     """Make the empty staging table for what the file tells."""
+    check(actor, "import_cases")
     drop_staging(connection, actor)
     connection.execute(sa.text(_MAKE))
 

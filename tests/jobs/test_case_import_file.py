@@ -28,7 +28,7 @@ HEADER = "id,opened,closed,state\n"
         (HEADER + "1,3/4/2025,,open\n", {}, "line 2, column 'opened': ambiguous date order: '3/4/2025' does not say"),
         (HEADER + "1,3/4/2025,,open\n2,4/13/2025,,open\n", {"time": {"order": "day first", "zone": "UTC"}}, "line 3, column 'opened': '4/13/2025' contradicts the stated order (day first): it is month first."),
         (HEADER + "1,2025-01-01 10:00,,open\n", {"time": {}}, "line 2, column 'opened': times such as '2025-01-01 10:00' have no zone."),
-        (HEADER + "1,yesterday,,open\n2,today,,open\n", {}, "line 2, column 'opened': none of its 2 times can be read; the first is 'yesterday'."),
+        (HEADER + "1,yesterday,,open\n2,today,,open\n", {}, "line 2, column 'opened': none of its 2 times can be used; the first: 'yesterday' is not a time in ISO form."),
         (HEADER + '1,"2025-01-01,,open\n2,2025-01-02,,open\n', {}, "line 2: a quote opens here and is not closed by line 3."),
         (HEADER + "1,2025-01-01,,op\0en\n", {}, "line 2: has a NUL byte, which is not text."),
         (HEADER.encode() + b"1,2025-01-01,,open\n\xe91,2025-01-01,,open\n", {}, "line 3: byte 1 (0xE9) is not utf-8."),
@@ -80,11 +80,11 @@ def test_a_subcategory_of_another_category_is_a_file_fault(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("row", "line", "reference", "column", "reason"),
     [
-        ("2,2025-13-01,,open", 3, "2", "opened", "'2025-13-01' is not a time as the map states them"),
+        ("2,2025-13-01,,open", 3, "2", "opened", "'2025-13-01' is not a time in ISO form"),
         ("2,,,open", 3, "2", "opened", "the row has no time"),
         (" ,2025-01-01,,open", 3, "", "id", "the case reference is blank"),
         ("2,2025-01-02,2025-01-01,done", 3, "2", "closed", "is before the time that opened the case"),
-        ("2,2031-01-02,,open", 3, "2", "opened", "'2031-01-02' is not a time as the map states them"),
+        ("2,2031-01-02,,open", 3, "2", "opened", "'2031-01-02' is not between 1990-01-01 and 2026-11-23"),
         ("2,2025-01-02,", 3, "", "", "has 3 fields, the header 4"),
         ('2,"2025-01-02"x,,open', 3, "", "", "its quotes do not pair"),
     ],
@@ -147,7 +147,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     )
     (fact,), _, one = read(tmp_path, text.encode(encoding), map_)
     one.refuse_faulty()
-    assert (fact.words, f"{fact.at:%Y-%m-%d %H:%M}") == ("Zähler größer als Möglich", "2025-02-01 09:00")
+    assert (fact.told, f"{fact.at:%Y-%m-%d %H:%M}") == ("Zähler größer als Möglich", "2025-02-01 09:00")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:

@@ -17,7 +17,15 @@ def tell(tmp_path: Path, text: str, map_: dict[str, Any]) -> Told:
     """(case, local-free instant, activity, status with + when anew) of every fact, in the order of the file."""
     facts, rejected, one = read(tmp_path, text, map_)
     assert (faults_of(one), rejected) == ([], [])
-    return [(f.reference, f"{f.at:%m-%d %H:%M}", f.label, f.status + ("+" if f.anew else "")) for f in facts]
+    return [
+        (
+            f.reference,
+            f"{f.at:%m-%d %H:%M}",
+            f.telling.label,
+            f.telling.status + ("+" if f.telling.anew else ""),
+        )
+        for f in facts
+    ]
 
 
 def test_a_case_is_told_by_its_times(tmp_path: Path) -> None:
@@ -158,7 +166,7 @@ def test_facts_of_one_instant_keep_the_order_of_the_source(tmp_path: Path) -> No
         for state, count in (("Closed", 10), ("Active", 2), ("New", 0), ("Awaiting User Info", 9))
     )
     facts, _, _ = read(tmp_path, text, SNAPSHOTS_MAP)
-    ordered = sorted({(fact.phase, fact.rank, fact.label) for fact in facts})
+    ordered = sorted({(f.telling.phase, f.telling.rank, f.telling.label) for f in facts})
     assert [label for _, _, label in ordered] == ["opened", "New", "Active", "Awaiting User Info", "Closed"]
 
 
@@ -171,7 +179,7 @@ def test_without_a_sequence_the_map_or_the_stage_orders_one_instant(tmp_path: Pa
         ({"column": "activity", "order": ["wait", "take"]}, ["wait", "take", "solve", "close"]),
     ):
         facts, _, _ = read(tmp_path, text, change(EVENTS_MAP, activity=activity))
-        assert [fact.label for fact in sorted(facts, key=lambda fact: fact.rank)] == expected
+        assert [f.telling.label for f in sorted(facts, key=lambda f: f.telling.rank)] == expected
 
 
 def body_of(tmp_path: Path, text: str, case: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -196,7 +204,7 @@ def test_the_fields_of_a_case(tmp_path: Path) -> None:
     found = body_of(tmp_path, header + row, case, file={"decimal": ",", "thousands": "."})
     assert found == {
         "category_code": "metering", "subcategory_code": "high_bill", "region": "B", "channel_code": "phone",
-        "hardship": True, "account_no": "5 50", "amount_rand": "1234.57", "first": {"priority_code": "high"},
+        "hardship": True, "account_no": "550", "amount_rand": "1234.57", "first": {"priority_code": "high"},
     }  # fmt: skip
     assert body_of(tmp_path, header + "1,2025-01-01,,open,gas,,Q,,,,\n", case) == {
         "category_code": "rates", "region": "X", "channel_code": "phone", "first": {"priority_code": "low"},
@@ -236,11 +244,11 @@ def test_words_title_people_and_other_references(tmp_path: Path) -> None:
         "id,at,activity,kind,sub,words,who,group,sap,cp\n1,2025-01-01,take,Bill,,too high,Anna,G1,8000123,\n"
     )
     (fact,), _, _ = read(tmp_path, text, map_)
-    assert (fact.title, fact.words, fact.references) == ("Bill", "too high", '[["sap","8000123"]]')
-    detail = json.loads(fact.detail)
+    assert (fact.told, fact.references) == ("Bill\n\ntoo high", '[["sap","8000123"]]')
+    detail = json.loads(fact.telling.head + "}")
     assert detail["show"] == {"group": "G1"}
     assert detail["by"].startswith("p-")
-    assert "Anna" not in fact.detail
+    assert "Anna" not in fact.telling.head
 
 
 @pytest.mark.parametrize("variant", [CASES_MAP, EVENTS_MAP, SNAPSHOTS_MAP])

@@ -6,7 +6,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAYERS = ("api", "data", "jobs", "outward", "pages", "queries", "rules")
-WRITERS = {"queries/actions/record.py", "queries/actions/record_many.py"}
+WRITERS = {
+    "queries/actions/record.py",
+    "queries/actions/record_many.py",
+    "queries/actions/record_staged.py",
+}
 # Removing a demo is the owner's, not the application's: its login may not delete.
 REMOVERS = {"data/demo/store.py"}
 GUARDED = re.compile(

@@ -37,8 +37,8 @@ def run(
 ) -> ImportSummary:
     """Import a file of cases with its map. Repeating it, whole or after a kill, changes nothing twice.
 
-    `progress(done, total, words)` is called from this thread; what it raises stops the import between two
-    transactions, and what is merged stays.
+    `progress(done, total, words)` is called from this thread, for each step from nothing to its whole; what it
+    raises stops the import between two transactions, and what is merged stays.
 
     Raises:
         MapRefused: the map is wrong; every mistake is named.
@@ -132,7 +132,8 @@ class CaseImport:
             if not one.faults:
                 yield facts
             if number % 5_000 == 0:
-                self.progress(min(one.tell_bytes(), size), 2 * size, "Reading the file")
+                self.progress(min(one.tell_bytes(), size), size, "Reading the file")
+        self.progress(size, size, "Reading the file")
 
     def _reject(self, fault: RowFault) -> None:
         reject = batches.Reject(fault.line, fault.reference, fault.column, fault.reason)
@@ -149,7 +150,7 @@ class CaseImport:
 
     def _merge(self, one: FirstPass) -> batches.RowCounts:
         """Fold the next range here while the database writes the one before."""
-        self.progress(1, 2, "Ordering the events")
+        self.progress(0, 1, "Ordering the events")
         staged = perform(
             self.actor, stage.arrange_facts, source=self.map.source, rows_repeat=self.map.shape != "cases"
         )
@@ -157,12 +158,13 @@ class CaseImport:
             self.actor, batches.date_batch,
             batch_id=self.batch_id, earliest_at=staged.earliest_at, latest_at=staged.latest_at,
         )  # fmt: skip
+        self.progress(1, 1, "Ordering the events")
         done = created = updated = 0
         for size, merged in self._merge_ranges(read(self.actor, stage.list_ranges, facts=FACTS_A_RANGE)):
             done += size
             created += merged.rows_created
             updated += merged.rows_updated
-            self.progress(staged.facts + done, 2 * staged.facts, "Merging the queries")
+            self.progress(done, staged.facts, "Merging the queries")
         unchanged = one.rows_read - one.rows_rejected - created - updated
         return batches.RowCounts(one.rows_read, created, updated, unchanged, one.rows_rejected)
 
