@@ -131,6 +131,30 @@ def import_billing(
 
 
 @app.command()
+def import_cases(
+    file: Annotated[Path, typer.Argument(help="The CSV file: cases, events or snapshots.")],
+    map_file: Annotated[Path, typer.Option("--map", help="The TOML file that says what its columns mean.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
+) -> None:
+    """Import queries from another system's file: docs/import-map.md. Repeating it changes nothing twice."""
+    from data.server.opening import open_database
+    from jobs.case_import.command import import_cases
+
+    with open_database("manage.py import-cases", warn):
+        import_cases(file, map_file, as_json=as_json)
+
+
+@app.command()
+def import_rejects(batch: Annotated[int, typer.Argument(help="Number of the import.")]) -> None:
+    """Print the rows that an import of queries left out, with line and reason, separated by tabs."""
+    from data.server.opening import open_database
+    from jobs.case_import.command import print_rejects
+
+    with open_database("manage.py import-rejects", warn):
+        print_rejects(batch)
+
+
+@app.command()
 def user_add(
     username: str,
     role: Annotated[str, typer.Option(help="expert, agent, manager, councillor or admin")],

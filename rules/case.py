@@ -59,18 +59,17 @@ def fold(events: Iterable[Event]) -> CaseState:
 
     Events of the desk at one instant must come in sequence.
     """
-    return _replay(CaseState(), settle(events))
+    history = settle(events)
+    return _replay(CaseState(), _tell_first(history) if any("first" in e.body for e in history) else history)
 
 
 def settle(events: Iterable[Event]) -> list[Event]:
     """A whole history in replay order, with what a source told twice told once.
 
     Imported events of one instant and one tie are one fact: the telling that was recorded last holds.
-    Fields under `first` count only where no earlier event told them.
     """
     ordered = sorted(events, key=replay_order)
-    kept = [event for event, after in zip_longest(ordered, ordered[1:]) if not _is_retold(event, after)]
-    return _tell_first(kept) if any("first" in event.body for event in kept) else kept
+    return [event for event, after in zip_longest(ordered, ordered[1:]) if not _is_retold(event, after)]
 
 
 def _is_retold(event: Event, after: Event | None) -> bool:
@@ -78,6 +77,7 @@ def _is_retold(event: Event, after: Event | None) -> bool:
 
 
 def _tell_first(ordered: Iterable[Event]) -> list[Event]:
+    """Fields under `first` count only where no earlier event told them."""
     told: set[str] = set()
     settled = []
     for event in ordered:

@@ -37,8 +37,8 @@ def run(
 ) -> ImportSummary:
     """Import a file of cases with its map. Repeating it, whole or after a kill, changes nothing twice.
 
-    `progress(done, total, words)` is called from this thread, for each step from nothing to its whole; what it
-    raises stops the import between two transactions, and what is merged stays.
+    `progress(done, total, words)` is called from this thread, for each step from nothing to its whole; what
+    it raises stops the import between two transactions, and what is merged stays.
 
     Raises:
         MapRefused: the map is wrong; every mistake is named.
@@ -50,9 +50,7 @@ def run(
     reference = read(actor, load_reference)
     with transaction(actor) as guard:
         if not batches.lock_import(guard, actor):
-            raise Conflict(
-                "Another import of cases is running. Wait for it to end, then start this one again."
-            )
+            raise Conflict("Another import of cases is running. Wait for it to end, then start again.")
         return CaseImport(file, wanted, map_file, actor, reference, progress).run()
 
 

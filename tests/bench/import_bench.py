@@ -31,8 +31,12 @@ formats = ["%d/%m/%Y %H:%M:%S"]
 happened = "at"
 [activity]
 column = "activity"
-[status]
-values = { Log = "new", Take = "in_progress", Ask = "waiting_resident", Answer = "in_progress", Solve = "resolved" }
+[status.values]
+Log = "new"
+Take = "in_progress"
+Ask = "waiting_resident"
+Answer = "in_progress"
+Solve = "resolved"
 [case]
 category = { column = "kind", values = { Water = "metering", Value = "rates", Account = "account" } }
 region = "region"
@@ -40,7 +44,8 @@ account = "account"
 """
 
 FLOOR = (
-    """CREATE UNLOGGED TABLE case_staging.raw (name text, activity text, at text, kind text, region text, account text)""",
+    """CREATE UNLOGGED TABLE case_staging.raw
+         (name text, activity text, at text, kind text, region text, account text)""",
     """COPY case_staging.raw FROM STDIN (FORMAT csv, HEADER)""",
     """CREATE UNLOGGED TABLE case_staging.typed AS SELECT name, activity,
          to_timestamp(at, 'DD/MM/YYYY HH24:MI:SS') AS at, kind, region, account,
@@ -49,19 +54,21 @@ FLOOR = (
          CASE kind WHEN 'Water' THEN 'metering' WHEN 'Value' THEN 'rates' ELSE 'account' END AS category
        FROM case_staging.raw""",
     """INSERT INTO casework.cases (reference, source, source_reference, title, status, category_code,
-         priority_code, region, account_no, received_at, logged_at, due_at, act_by_at, resolved_at, outcome_code,
-         last_seq, last_event_at)
-       SELECT 'JHB-' || min(region) || '-2026-' || lpad(nextval('casework.case_number')::text, 6, '0') || '-A',
+         priority_code, region, account_no, received_at, logged_at, due_at, act_by_at, resolved_at,
+         outcome_code, last_seq, last_event_at)
+       SELECT 'JHB-X-2026-' || lpad(nextval('casework.case_number')::text, 6, '0') || '-A',
          'bench-floor', name, min(category), (array_agg(status ORDER BY at DESC))[1],
          (array_agg(category ORDER BY at DESC))[1], 'normal', (array_agg(region ORDER BY at DESC))[1],
          (array_agg(account ORDER BY at DESC))[1], min(at), now(), min(at) + interval '10 days',
          min(at) + interval '10 days',
          CASE WHEN (array_agg(status ORDER BY at DESC))[1] = 'resolved' THEN max(at) END,
-         CASE WHEN (array_agg(status ORDER BY at DESC))[1] = 'resolved' THEN 'not_stated' END, count(*), max(at)
+         CASE WHEN (array_agg(status ORDER BY at DESC))[1] = 'resolved' THEN 'not_stated' END,
+         count(*), max(at)
        FROM case_staging.typed GROUP BY name""",
-    """INSERT INTO casework.case_event (case_id, seq, kind, at, recorded_at, actor_id, source, tie, body, identity)
-       SELECT c.case_id, row_number() OVER (PARTITION BY c.case_id ORDER BY t.at), 'source_status', t.at, now(), 0,
-         'bench-floor', t.activity,
+    """INSERT INTO casework.case_event
+         (case_id, seq, kind, at, recorded_at, actor_id, source, tie, body, identity)
+       SELECT c.case_id, row_number() OVER (PARTITION BY c.case_id ORDER BY t.at), 'source_status', t.at,
+         now(), 0, 'bench-floor', t.activity,
          jsonb_build_object('activity', t.activity, 'status', t.status, 'category_code', t.category,
                             'region', t.region, 'account_no', t.account),
          md5(t.activity || t.at::text)::uuid
@@ -90,7 +97,7 @@ def write_log(path: Path, rows: int) -> None:
 
 @contextmanager
 def bench_database() -> Iterator[tuple[Any, str]]:
-    """A server of its own with two empty databases: the application's engine on one, the address of the other."""
+    """A server of its own with two empty databases: our engine on one, the address of the other."""
     from data.server import EmbeddedServer
     from tests.database import Databases, serve_app_from
 
