@@ -62,8 +62,9 @@ class Supervisor:
             await_port(self.settings.host, self.settings.port)
             self._start_server()
             lock.note(self.address)
-            self._start_children()
+            self._serve()
             self._greet()
+            self._start_worker()
             self._starting = False
             while not self._stopping:
                 self._tend()
@@ -91,8 +92,8 @@ class Supervisor:
     def _is_given(self) -> bool:
         return self.settings.database_url is not None or self.settings.app_database_url is not None
 
-    def _start_children(self) -> None:
-        """Prepare the database and start who needs it; the web server loads meanwhile if it can."""
+    def _serve(self) -> None:
+        """Prepare the database and start the web server, which loads meanwhile if it can."""
         wanted = self._server is not None and self.settings.demo and wants_first_data(self._server.home)
         if is_current(app_url()) and not wanted:
             self._start_web()
@@ -102,7 +103,6 @@ class Supervisor:
             make_first_data(self._server.home, self._say)
         if self._web is None:
             self._start_web()
-        self._start_worker()
 
     def _start_web(self) -> None:
         command = [

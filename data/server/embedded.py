@@ -20,7 +20,7 @@ from data.server.cluster import (
     remove_drafts,
     reset_password,
 )
-from data.server.errors import ServerError, explain, explain_log
+from data.server.errors import ServerError, explain, explain_log, is_held_by_orphans
 from data.server.home import FOR_TESTS, get_home, get_shared, remove_home
 from data.server.lock import Lock
 from data.server.parent import end_with_parent
@@ -34,6 +34,7 @@ SUPERUSER_SECRET = "database-superuser-password"  # noqa: S105 - the name of a f
 OWNER_SECRET = "database-owner-password"  # noqa: S105
 LOG_KEPT = 20 * 1024 * 1024
 ORPHAN_PATIENCE_SECONDS = 5.0
+GIVE_UP_SECONDS = 60.0
 
 
 class EmbeddedServer:
@@ -212,11 +213,10 @@ class EmbeddedServer:
             offset = self._spawn(data)
             if self._await_ready():
                 return
-            orphans = list_orphans(data)
-            if not orphans:
+            if not is_held_by_orphans(self.log, offset) or time.monotonic() > deadline + GIVE_UP_SECONDS:
                 raise ServerError("The database does not start. " + explain_log(self.log, offset))
             self._say("Waiting for the last statements of a database server that was killed.")
-            self._end_orphans(orphans, deadline)
+            self._end_orphans(list_orphans(data), deadline)
 
     def _spawn(self, data: Path) -> int:
         """Start the server process. Returns the length of the log before it."""

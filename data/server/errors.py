@@ -29,11 +29,20 @@ def explain(error: OSError, doing: str) -> ServerError:
     return ServerError(f"Failed: {doing}{where}: {error.strerror or error}.")
 
 
-def explain_log(log: Path, offset: int) -> str:
-    """Why the server ended, from what it wrote since `offset`, with its last words."""
+def is_held_by_orphans(log: Path, offset: int) -> bool:
+    """Whether the server ended because processes of a killed one still hold its memory."""
+    return "pre-existing shared memory block" in _read(log, offset)
+
+
+def _read(log: Path, offset: int) -> str:
     with log.open("rb") as file:
         file.seek(offset)
-        lines = file.read().decode("utf-8", "replace").splitlines()
+        return file.read().decode("utf-8", "replace")
+
+
+def explain_log(log: Path, offset: int) -> str:
+    """Why the server ended, from what it wrote since `offset`, with its last words."""
+    lines = _read(log, offset).splitlines()
     telling = [
         line for line in lines if any(w in line for w in ("FATAL", "PANIC", "ERROR", "HINT", "error:"))
     ]

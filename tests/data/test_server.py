@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,8 +163,10 @@ def test_statement_of_a_killed_server_does_not_stop_the_next(server: EmbeddedSer
         os.kill(postmaster_of(server), signal.SIGKILL)
         while server.is_alive():
             time.sleep(0.01)
-        os.kill(backend, signal.SIGCONT)
+        waking = threading.Timer(1.0, os.kill, (backend, signal.SIGCONT))
+        waking.start()
         server.restart()
+        waking.join()
     assert ask(server.owner_url(), "SELECT 1") == 1
 
 
