@@ -106,11 +106,22 @@ def _remove_people(connection: Connection) -> None:
         .having(sa.func.bool_and(team_member.c.user_id.in_(demo)))
     ).all()
     connection.execute(sa.delete(team_member).where(team_member.c.user_id.in_(demo)))
+    # what stays gives its name back, for the next demo
+    gone = {"is_active": False, "name": _numbered(team.c.name, team.c.team_id)}
     for number in teams:
-        _delete_or_retire(connection, team, team.c.team_id == number, {"is_active": False})
-    retired = {"is_active": False, "deactivated_at": sa.func.now(), "is_demo": False}
+        _delete_or_retire(connection, team, team.c.team_id == number, gone)
+    retired = {
+        "is_active": False,
+        "deactivated_at": sa.func.now(),
+        "is_demo": False,
+        "username": _numbered(app_user.c.username, app_user.c.user_id),
+    }
     for number in connection.scalars(demo).all():
         _delete_or_retire(connection, app_user, app_user.c.user_id == number, retired)
+
+
+def _numbered(name: sa.Column[str], number: sa.Column[int]) -> sa.ColumnElement[str]:
+    return sa.func.concat(name, "-", sa.cast(number, sa.Text))
 
 
 def _delete_or_retire(

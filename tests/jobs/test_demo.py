@@ -94,6 +94,7 @@ def test_removal_spares_what_others_made(pointed_at: str, own_engine: Engine, ow
             sa.select(app_user.c.is_active).where(app_user.c.user_id == demo_user)
         ).one()
     assert active is False
+    make_demo(20, 3, 0, 3, as_of=AS_OF, database=pointed_at)
 
 
 def test_a_database_that_is_not_ours_must_be_named(pointed_at: str, owner_engine: Engine) -> None:
