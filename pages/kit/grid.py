@@ -1,6 +1,7 @@
 """Small read-only grids of ready-made words and figures: they scroll inside themselves on a phone."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Literal
 
 import pyarrow as pa
 import streamlit as st
@@ -12,6 +13,7 @@ def draw_grid(
     alt: str,
     *,
     right: Collection[int] = (),
+    height: int | Literal["auto"] = "auto",
     key: str | None = None,
     on_choose: Callable[[], None] | None = None,
 ) -> None:
@@ -23,7 +25,7 @@ def draw_grid(
     table = pa.table({header: [row[place] for row in rows] for place, header in enumerate(headers)})
     columns = {headers[place]: st.column_config.TextColumn(alignment="right") for place in right}
     if on_choose is None:
-        st.dataframe(table, hide_index=True, column_config=columns, alt=alt, key=key)
+        st.dataframe(table, hide_index=True, column_config=columns, alt=alt, key=key, height=height)
         return
     st.dataframe(
         table,
@@ -31,6 +33,7 @@ def draw_grid(
         column_config=columns,
         alt=alt,
         key=key,
+        height=height,
         on_select=on_choose,
         selection_mode="single-row",
     )

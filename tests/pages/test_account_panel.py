@@ -111,3 +111,16 @@ def test_an_unknown_account_gets_a_sentence(open_page: Open, cast: Cast) -> None
 
 def test_without_a_number_the_page_says_how_to_find_one(open_page: Open, cast: Cast) -> None:
     assert "No account chosen" in words(open_page(cast["expert"], ACCOUNT))
+
+
+def test_a_masked_field_is_shown_to_somebody_who_says_why(open_page: Open, cast: Cast) -> None:
+    desk = open_page(cast["expert"], ACCOUNT, no=FIRST)
+    desk.session_state["account_holder"] = True
+    desk.run()
+    assert "ID number: •••081" in words(desk).replace("\\", "")
+    desk.selectbox(key="reveal_field").set_value("phone")
+    desk.text_input(key="reveal_reason").set_value("short")
+    assert "at least 10 characters" in words(desk.button(key="reveal_now").click().run())
+    desk.text_input(key="reveal_reason").set_value("Calling back about the estimate")
+    desk.button(key="reveal_now").click().run()
+    assert "27820000001" in desk.success[0].value

@@ -18,6 +18,7 @@ from queries.bills import Bill, ChargeLine, ServiceMonth
 from rules.actor import Actor
 
 _OVERVIEW: Final = ("rates", "electricity", "water", "sewer", "refuse")
+_HEIGHT: Final = 285
 _SHORT: Final = {"rates": "Rates"} | {name: SERVICES[name] for name in _OVERVIEW[1:]}
 
 
@@ -70,7 +71,8 @@ def _draw_months(story: AccountStory, key: str, on_choose: Callable[[], None]) -
             ]
         )
     headers = ["Month", *_SHORT.values(), "Other", "VAT", "Total due"]
-    draw_grid(headers, rows, "Bills by month", right=range(1, len(headers)), key=key, on_choose=on_choose)
+    right = range(1, len(headers))
+    draw_grid(headers, rows, "Bills by month", right=right, height=_HEIGHT, key=key, on_choose=on_choose)
     st.caption(
         "Charges of the month without VAT; ◌ rests on an estimated reading. "
         "Total due includes what was brought forward."

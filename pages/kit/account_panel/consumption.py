@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from pages.kit.account_panel.words import SERVICES
-from pages.kit.charts import BLUE, CONFIG, ORANGE, Bar, BarRow, build_bar_rows
+from pages.kit.charts import BLUE, CONFIG, ORANGE, Bar, BarRow, ReadyFigure, build_bar_rows
 from pages.kit.format import show_count, show_month
 from queries.account_story import AccountStory
 from queries.bills import ServiceMonth
@@ -29,7 +29,7 @@ def draw_consumption(story: AccountStory) -> None:
         return
     findings = [tell_finding(row) for row in rows]
     st.markdown("  \n".join(f"**{finding}**" for finding in findings))
-    figure = build_bar_rows(rows, "no bill")
+    figure = ReadyFigure(build_bar_rows(rows, "no bill"))
     st.plotly_chart(figure, key="account_consumption", config=CONFIG, alt=f"{'. '.join(findings)}.")
     st.caption("By billing month. Solid: actual reading. Striped: estimated. Grey: no bill.")
 

@@ -90,10 +90,14 @@ def _draw_holder(account: Account) -> None:
         value = getattr(holder, field)
         st.markdown(f"{_FIELD_NAMES[field]}: {escape(value) if value else 'not given'}")
     with st.form("reveal_holder", border=False):
-        wanted = st.selectbox("Show in full", HOLDER_FIELDS, format_func=_FIELD_NAMES.__getitem__)
-        reason = st.text_input("Why do you need it?", placeholder=f"At least {SHORTEST_REASON} characters")
+        wanted = st.selectbox(
+            "Show in full", HOLDER_FIELDS, format_func=_FIELD_NAMES.__getitem__, key="reveal_field"
+        )
+        reason = st.text_input(
+            "Why do you need it?", placeholder=f"At least {SHORTEST_REASON} characters", key="reveal_reason"
+        )
         st.caption("Who looked, at what and why is kept.")
-        if st.form_submit_button("Show it"):
+        if st.form_submit_button("Show it", key="reveal_now"):
             _reveal(account.account_no, wanted, reason)
 
 
