@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.transaction import read
 from pages.kit.badges import badge_text, status_look
@@ -16,6 +17,7 @@ from pages.kit.frame import NAME
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
+from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.timeline import count_wanted, draw_timeline
 from queries.case_page import CasePage, get_case_page
 from rules.access import may
@@ -68,20 +70,34 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     note_seen(page.case)
     moves = list_moves(page, actor, reference)
     draw_header(page, moves, actor, reference)
-    sees_account = may(actor, "see_account")
-    left, right = st.columns([2, 3] if sees_account else [3, 1], gap="medium")
+    left, right = _split(may(actor, "see_account"))
     with left:
         draw_words(page)
         draw_facts(page, actor, reference)
         draw_files(page, actor, moves)
-    if sees_account:
-        with right:
-            draw_account(page, actor, moves)
+        if not is_narrow():
+            draw_story(page, moves, reference, text)
+    with right:
+        draw_account(page, actor, moves)
+    if is_narrow():
+        draw_story(page, moves, reference, text)
+    draw_open_dialog(page, actor, reference)
+
+
+def _split(sees_account: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What is asked on the left, what is true on the right; who may see no account has the whole width."""
+    if not sees_account:
+        return st.container(), st.container()
+    left, right = st.columns([2, 3], gap="medium")
+    return left, right
+
+
+def draw_story(page: CasePage, moves: dict[str, Move], reference: Reference, text: str) -> None:
+    """What happened, beneath what is asked; on a phone, where columns stack, after the account."""
     st.subheader("What happened", anchor=False)
     draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}
     draw_timeline(text, page.happenings, page.older, Words(reference, names, page.staff_since))
-    draw_open_dialog(page, actor, reference)
 
 
 actor = require("expert", "agent", "manager", "councillor")
@@ -93,6 +109,7 @@ if not ref:
     st.stop()
 try:
     draw_query(actor, get_reference(), ref)
+    watch_screen()
 except NotFound as error:
     st.title("No such query")
     st.error(str(error))

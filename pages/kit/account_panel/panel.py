@@ -1,5 +1,7 @@
 """Puts the parts of the panel together; only what is open is read and drawn."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import streamlit as st
@@ -13,6 +15,7 @@ from pages.kit.account_panel.money import draw_debt, draw_payments
 from pages.kit.account_panel.others import draw_others
 from pages.kit.actors import current_actor
 from pages.kit.plain import escape
+from pages.kit.screen import is_narrow
 from queries.account_story import AccountStory
 from rules.actor import Actor
 from rules.errors import DomainError, NotAllowed, NotFound
@@ -42,8 +45,20 @@ def _draw(account_no: str, on: date, but_reference: str | None, is_own_page: boo
         return
     with st.container(border=not is_own_page):
         draw_header(story, with_link=not is_own_page)
-        draw_consumption(story)
-        _draw_tabs(actor, story, on, but_reference)
+        with _fold(is_narrow() and not is_own_page) as is_open:
+            if is_open:
+                draw_consumption(story)
+                _draw_tabs(actor, story, on, but_reference)
+
+
+@contextmanager
+def _fold(is_folded: bool) -> Iterator[bool]:
+    """On a phone, beside a query, only the figures show until the rest is asked for."""
+    if not is_folded:
+        yield True
+        return
+    with st.expander("Bills, readings and payments", key="account_folded", on_change="rerun") as part:
+        yield bool(part.open)
 
 
 def _tell_why_not(account_no: str, error: DomainError) -> None:
