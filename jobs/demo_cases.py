@@ -11,26 +11,20 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection
 
 from data.demo.casework.ground import Account, Trouble, read_accounts, read_troubles
 from data.demo.casework.pace import DAY, Paces, count_open, draw_paces, next_working
 from data.demo.casework.roster import list_colleagues, list_sign_ins
-from data.demo.casework.stories import Crew, Story, Teller
+from data.demo.casework.stories import Crew, Teller
 from data.processes import open_helpers
 from data.transaction import perform, read
-from queries.actions.contacts import add_contacts
 from queries.actions.demo_staff import add_colleagues, add_teams
-from queries.actions.record import NewCase
-from queries.actions.record_many import CaseChange, NewEvent, record_many
+from queries.actions.demo_stories import write_stories
 from queries.reference import load_reference
-from rules.actor import SYSTEM, Actor
-from rules.events import Event
+from rules.actor import SYSTEM
 from rules.lookups import Reference
 
-SOURCE: Final = "demo"
 GROUP: Final = 2_000
-SYSTEM_OF_FOREIGN: Final = "SAP"
 
 Progress = Callable[[int, int], None]
 
@@ -157,33 +151,3 @@ def _pace_of(trouble: Trouble, now: datetime, stream: np.random.Generator) -> tu
     if stream.random() < (0.6 if age < 21 else 0.15 if age < 60 else 0.01):
         return received, float("inf")
     return received, min(float(np.exp(stream.normal(2.4, 0.9))), age * 0.9)
-
-
-def write_stories(
-    connection: Connection, actor: Actor, *, stories: Sequence[Story], reference: Reference, now: datetime
-) -> None:
-    """Write stories as cases, with the contacts of two in three."""
-    named = [story for story in stories if story.number % 3]
-    rows = [
-        (s.account.name, s.account.phone or None, s.account.email or None, s.account.language, s.logged_at)
-        for s in named
-    ]
-    contacts = dict(zip((s.number for s in named), add_contacts(connection, actor, rows=rows), strict=True))
-    changes = [_as_change(story, contacts.get(story.number)) for story in stories]
-    record_many(connection, actor, changes, reference=reference, now=now)
-
-
-def _as_change(story: Story, contact_id: int | None) -> CaseChange:
-    tellings = [NewEvent(t.event, t.words, recorded_at=t.recorded_at) for t in story.tellings]
-    if contact_id is not None:
-        logged = tellings[0].event
-        body = {**logged.body, "contact_id": contact_id}
-        tellings[0].event = Event(logged.kind, logged.at, body, logged.actor_id)
-    foreign = story.foreign_reference
-    return CaseChange(
-        NewCase(story.title, SOURCE, f"D{story.number:07d}"),
-        tellings,
-        logged_at=story.logged_at,
-        logged_by=story.tellings[0].event.actor_id,
-        foreign_references=((SYSTEM_OF_FOREIGN, foreign),) if foreign else (),
-    )
