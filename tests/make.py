@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.tables.people import app_user
 from data.transaction import set_actor
-from queries.actions.log_case import Capture, log_case
+from queries.actions.log_case import Capture, ContactDetails, log_case
 from queries.cases import CaseRecord
 from rules.actor import SYSTEM, Actor, Role
 from rules.lookups import Reference
@@ -53,6 +53,8 @@ def make_case(
     """A case that an actor logged."""
     set_actor(connection, actor)
     changes = {"received_at": now} | changes
+    if actor.role == "councillor":
+        changes = {"contact": ContactDetails("Nomsa Test", consent=True)} | changes
     case = log_case(connection, actor, capture=make_capture(**changes), reference=reference, now=now)
     set_actor(connection, SYSTEM)
     return case

@@ -39,7 +39,7 @@ def case(cast: Cast, reference: Reference) -> CaseRecord:
             actor=cast["councillor"].actor,
             now=datetime.now(UTC) - timedelta(days=1),
             words=WORDS,
-            contact=ContactDetails("Nomsa Test", "011 375 5555", "n@example.org"),
+            contact=ContactDetails("Nomsa Test", "011 375 5555", "n@example.org", consent=True),
             ward_no=WARD,
         )
 
