@@ -7,6 +7,7 @@ from typing import Final
 from rules.errors import DomainError
 
 SHOWN_FAULTS: Final = 100
+SHOWN_A_COLUMN: Final = 25
 SHOWN_LINES: Final = 3
 
 
@@ -65,6 +66,9 @@ class RowRejected(Exception):
 
 @dataclass(slots=True)
 class _Seen:
+    """One mistake: what it is and what to do, as its first row shows it; its rows."""
+
+    what: str
     do: str
     count: int = 0
     lines: list[int] = field(default_factory=list)
@@ -74,14 +78,19 @@ class FaultBook:
     """File faults met while reading: each distinct mistake once, with its first lines and its count."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], _Seen] = {}
+        self._seen: dict[str, dict[str, _Seen]] = {}
+        self._uncounted: dict[str, int] = {}
         self._single: list[FileFault] = []
 
-    def add(self, line: int, column: str, what: str, do: str) -> None:
-        """Note a mistake that rows can repeat."""
-        seen = self._seen.get((column, what))
+    def add(self, line: int, column: str, what: str, do: str, kind: str = "") -> None:
+        """Note a mistake that rows can repeat; those of one kind, or that read the same, are one."""
+        mistakes = self._seen.setdefault(column, {})
+        seen = mistakes.get(kind or what)
         if seen is None:
-            seen = self._seen[column, what] = _Seen(do)
+            if len(mistakes) >= SHOWN_A_COLUMN:
+                self._uncounted[column] = self._uncounted.get(column, 0) + 1
+                return
+            seen = mistakes[kind or what] = _Seen(what, do)
         seen.count += 1
         if len(seen.lines) < SHOWN_LINES:
             seen.lines.append(line)
@@ -96,10 +105,22 @@ class FaultBook:
     def list_faults(self) -> list[FileFault]:
         """Everything noted so far, each mistake once, in order of line."""
         repeated = [
-            FileFault(seen.lines[0], column, what + _how_often(seen), seen.do)
-            for (column, what), seen in self._seen.items()
+            FileFault(seen.lines[0], column, seen.what + _how_often(seen), seen.do)
+            for column, mistakes in self._seen.items()
+            for seen in mistakes.values()
         ]
-        return sorted([*self._single, *repeated], key=lambda fault: (fault.line, fault.column, fault.what))
+        more = [
+            FileFault(
+                0,
+                column,
+                f"{count} more rows have other values that are wrong.",
+                "See those that are listed.",
+            )
+            for column, count in self._uncounted.items()
+        ]
+        return sorted(
+            [*self._single, *repeated, *more], key=lambda fault: (fault.line, fault.column, fault.what)
+        )
 
 
 def _how_often(seen: _Seen) -> str:

@@ -10,7 +10,7 @@ from jobs.case_import.facts import remember
 from jobs.case_import.faults import FaultBook, RowRejected
 from jobs.case_import.map_model import ImportMap, TimeColumn
 from jobs.case_import.map_reading import is_repeated
-from jobs.case_import.times import BadTime, StatementMissing, TimeStyle, compile_times
+from jobs.case_import.times import CONTRADICTION, BadTime, StatementMissing, TimeStyle, compile_times
 
 SHOWN_LENGTH: Final = 60
 
@@ -46,7 +46,8 @@ class TimeColumns:
         self._reject_contradictions = wanted.time.contradictions == "reject"
         names = sorted(wanted.times, key=lambda name: name != "opened")
         self._columns = [self._compile(wanted, name, places, now) for name in names]
-        self._read_some: set[str] = set()
+        # columns of which a value was read, or whose fault is noted already
+        self._explained: set[str] = set()
         self._bad: dict[str, tuple[int, int, str]] = {}
 
     def _compile(self, wanted: ImportMap, name: str, places: dict[str, int], now: datetime) -> _Column:
@@ -106,12 +107,13 @@ class TimeColumns:
         except BadTime as bad:
             found = bad.with_traceback(None)
         except StatementMissing as fault:
-            if not self._reject_contradictions or "contradicts" not in fault.what:
-                self._faults.add(line, column.heading, fault.what, fault.do)
+            if not self._reject_contradictions or fault.kind != CONTRADICTION:
+                self._faults.add(line, column.heading, fault.what, fault.do, fault.kind)
+                self._explained.add(column.heading)
                 return None
             found = BadTime("contradicts the order that the map states")
         else:
-            self._read_some.add(column.heading)
+            self._explained.add(column.heading)
         return remember(column.cache, text, found)
 
     def _count_bad(self, line: int, column: _Column, reason: str) -> None:
@@ -133,7 +135,7 @@ class TimeColumns:
     def check_whole(self) -> None:
         """A column of which no value could be read is a fault of the map or the file, not of its rows."""
         for heading, (bad, line, reason) in self._bad.items():
-            if heading not in self._read_some:
+            if heading not in self._explained:
                 what = f"none of its {bad} times can be used; the first: {reason}."
                 self._faults.add(
                     line,

@@ -35,12 +35,12 @@ class ImportSummary:
         rows, given = self.rows, self.given
         lines = [
             f"Import {self.batch_id} of {self.file_name} from {self.source} ({self.seconds:.1f} s)",
-            f"  rows read        {rows.rows_read:>12,}",
-            f"    new queries    {rows.rows_created:>12,}",
-            f"    updated        {rows.rows_updated:>12,}",
-            f"    nothing new    {rows.rows_unchanged:>12,}",
-            f"    left out       {rows.rows_rejected:>12,}",
-            f"  queries of {self.source}: {given.cases:,}, of which open: {given.cases_open:,}",
+            f"  rows read        {_count(rows.rows_read):>12}",
+            f"    new queries    {_count(rows.rows_created):>12}",
+            f"    updated        {_count(rows.rows_updated):>12}",
+            f"    nothing new    {_count(rows.rows_unchanged):>12}",
+            f"    left out       {_count(rows.rows_rejected):>12}",
+            f"  {self.source} has {_count(given.cases)} queries, {_count(given.cases_open)} of them open",
         ]
         if given.earliest_at and given.latest_at:
             lines.append(f"  from {given.earliest_at:%d %b %Y %H:%M} to {given.latest_at:%d %b %Y %H:%M} UTC")
@@ -48,11 +48,13 @@ class ImportSummary:
             lines.append("Rows left out:")
             lines += [f"  line {r.line}: {_say(r)}" for r in self.rejects[:SHOWN_REJECTS]]
             if rows.rows_rejected > SHOWN_REJECTS:
-                lines.append(
-                    f"  and {rows.rows_rejected - SHOWN_REJECTS:,} more: "
-                    f"manage.py import-rejects {self.batch_id}"
-                )
-        return "\n".join(lines).replace(",", "\u202f")
+                more = _count(rows.rows_rejected - SHOWN_REJECTS)
+                lines.append(f"  and {more} more: manage.py import-rejects {self.batch_id}")
+        return "\n".join(lines)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _say(reject: Reject) -> str:

@@ -29,6 +29,9 @@ _NUMERIC: Final = re.compile(
 )
 
 
+CONTRADICTION: Final = "contradiction"
+
+
 class BadTime(ValueError):
     """A value that no stated format reads."""
 
@@ -36,8 +39,9 @@ class BadTime(ValueError):
 class StatementMissing(ValueError):
     """The map does not state what a value needs (order, zone), or the value contradicts it: a file fault."""
 
-    def __init__(self, what: str, do: str) -> None:
+    def __init__(self, kind: str, what: str, do: str) -> None:
         super().__init__(what)
+        self.kind = kind
         self.what = what
         self.do = do
 
@@ -112,6 +116,7 @@ def _find_offset(local: datetime, zone: ZoneInfo) -> timedelta | None:
 
 def _refuse_unzoned(text: str, local: datetime) -> datetime:
     raise StatementMissing(
+        "no zone",
         f"times such as {text!r} have no zone.",
         "State time.zone in the map, such as 'Africa/Johannesburg' or 'UTC'.",
     )
@@ -175,11 +180,13 @@ def _explain_order(text: str, style: TimeStyle) -> None:
         readings = [name for name, order in ORDERS.items() if found and _read_numeric(found, order)]
         if readings and style.order is None:
             raise StatementMissing(
+                "no order",
                 f"ambiguous date order: {text!r} does not say whether day or month comes first.",
                 f"State time.order (this one can be read {' or '.join(readings)}) or time.formats.",
             )
         if readings:
             raise StatementMissing(
+                CONTRADICTION,
                 f"{text!r} contradicts the stated order ({style.order}): it is {' or '.join(readings)}.",
                 "Check which order the file uses and correct time.order, or correct this line.",
             )
@@ -190,6 +197,7 @@ def _explain_order(text: str, style: TimeStyle) -> None:
             and compile_format(other, style.months)(text)
         ):
             raise StatementMissing(
+                CONTRADICTION,
                 f"{text!r} contradicts the stated format {stated!r}: it fits only {other!r}.",
                 "Check which order the file uses and correct the format in the map, or correct this line.",
             )

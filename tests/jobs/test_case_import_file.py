@@ -176,3 +176,18 @@ def test_one_dirty_time_may_leave_out_its_row_when_the_map_says_so(tmp_path: Pat
     _, rejected, one = read(tmp_path, HEADER + "1,3/4/2025,,open\n2,4/13/2025,,open\n", map_)
     one.refuse_faulty()
     assert [fault.line for fault in rejected] == [3]
+
+
+def test_one_mistake_in_every_row_is_one_line(tmp_path: Path) -> None:
+    rows = [
+        f"{n},{n % 12 + 1}/{n % 27 + 13}/2025 1:20,,{'open' if n % 2 else f'state {n}'}" for n in range(400)
+    ]
+    _, _, one = read(
+        tmp_path, HEADER + "\n".join(rows), change(CASES_MAP, time={"order": "day first", "zone": "UTC"})
+    )
+    faults = one.faults.list_faults()
+    assert [fault.what[:40] for fault in faults if fault.column == "opened"] == [
+        "'1/13/2025 1:20' contradicts the stated "
+    ]
+    assert sum(fault.column == "state" for fault in faults) == 26
+    assert "175 more rows" in faults[0].what
