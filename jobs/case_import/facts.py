@@ -79,7 +79,7 @@ def make_telling(
     status = _STATUS.get(effect, effect)
     if sequence:
         detail = detail[:-1] + "," if detail else "{"
-        detail += f'"sequence":{int(sequence)}}}'
+        detail += f'"sequence":{write_json(sequence)}}}'
     digest = hashlib.md5(f"{phase}\x1f{text}\x1f{detail}".encode(), usedforsecurity=False).digest()
     return Telling(
         phase=phase,

@@ -36,6 +36,17 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
 
 
+class Columned(Part):
+    """Something read from one column, or from several."""
+
+    column: Name | None = None
+    columns: Names | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return self.columns or ([self.column] if self.column else [])
+
+
 class FileMap(Part):
     """How the bytes become rows."""
 
@@ -140,21 +151,24 @@ class TimeRules(TimeReading):
         return value
 
 
-class TimeColumn(TimeReading):
-    """One time column of a row: it makes one event."""
+class TimeColumn(TimeReading, Columned):
+    """One time of a row (its date and its hour may stand in two columns): it makes one event."""
 
-    column: Name
     nulls: list[str] = []
     status: TimeStatus | dict[str, Effect] | None = None
     repeated: bool | None = None
     before_opened: Literal["reject", "opened", "drop"] | None = None
 
+    @model_validator(mode="after")
+    def check_one(self) -> Self:
+        if (self.column is None) == (self.columns is None):
+            raise ValueError("state exactly one of column, columns")
+        return self
 
-class ActivityMap(Part):
+
+class ActivityMap(Columned):
     """What happened, in the source's words."""
 
-    column: Name | None = None
-    columns: Names | None = None
     constant: Name | None = None
     ignore: list[Name | Names] = []
     order: list[Name] = []
@@ -165,16 +179,10 @@ class ActivityMap(Part):
             raise ValueError("state exactly one of column, columns, constant")
         return self
 
-    @property
-    def names(self) -> list[str]:
-        return self.columns or ([self.column] if self.column else [])
 
-
-class StatusMap(Part):
+class StatusMap(Columned):
     """What a row says about where the case stands."""
 
-    column: Name | None = None
-    columns: Names | None = None
     values: dict[str, Effect] | None = None
     pairs: list[list[str]] | None = None
     other: Effect | Literal["refuse"] = "refuse"
@@ -194,10 +202,6 @@ class StatusMap(Part):
             _check_pair(pair, len(self.columns) if self.columns else None)
         return self
 
-    @property
-    def names(self) -> list[str]:
-        return self.columns or ([self.column] if self.column else [])
-
 
 EFFECTS: Final = Effect.__args__  # type: ignore[attr-defined]
 
@@ -209,11 +213,9 @@ def _check_pair(pair: list[str], width: int | None) -> None:
         raise ValueError(f"{pair[-1]!r} in {pair!r} is not a status; allowed: {', '.join(EFFECTS)}")
 
 
-class FieldMap(Part):
+class FieldMap(Columned):
     """Where one field of the case comes from."""
 
-    column: Name | None = None
-    columns: Names | None = None
     separator: str = " "
     constant: str | int | bool | None = None
     values: dict[str, str | int | bool] | None = None
@@ -230,10 +232,6 @@ class FieldMap(Part):
         if self.constant is not None and self.values is not None:
             raise ValueError("a constant needs no values")
         return self
-
-    @property
-    def names(self) -> list[str]:
-        return self.columns or ([self.column] if self.column else [])
 
 
 class PersonMap(Part):

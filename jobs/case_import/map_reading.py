@@ -217,7 +217,7 @@ def list_columns(found: ImportMap) -> dict[str, str]:
 
     note("reference", found.reference_columns)
     for name, column in found.times.items():
-        note(f"times.{name}.column", [column.column])
+        note(f"times.{name}", column.names)
     if found.activity:
         note("activity", found.activity.names)
     if found.status:

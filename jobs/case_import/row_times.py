@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from jobs.case_import.facts import remember
 from jobs.case_import.faults import FaultBook, RowRejected
 from jobs.case_import.map_model import ImportMap, TimeColumn
 from jobs.case_import.map_reading import is_repeated
+from jobs.case_import.picking import ReadText, compile_text
 from jobs.case_import.times import CONTRADICTION, BadTime, StatementMissing, TimeStyle, compile_times
 
 SHOWN_LENGTH: Final = 60
@@ -28,8 +28,7 @@ class RowTime(NamedTuple):
 class _Column:
     name: str
     heading: str
-    pick: Callable[[list[str]], str]
-    nulls: frozenset[str]
+    pick: ReadText
     read: Callable[[str], datetime]
     status: Any
     repeated: bool
@@ -41,7 +40,6 @@ class TimeColumns:
     """Reads the time columns of a row, in the order of the map with `opened` first."""
 
     def __init__(self, wanted: ImportMap, places: dict[str, int], faults: FaultBook, now: datetime) -> None:
-        self._trim = wanted.file.trim
         self._faults = faults
         self._reject_contradictions = wanted.time.contradictions == "reject"
         names = sorted(wanted.times, key=lambda name: name != "opened")
@@ -56,9 +54,10 @@ class TimeColumns:
         status = _status_of(name, column, repeated)
         return _Column(
             name=name,
-            heading=column.column,
-            pick=itemgetter(places[column.column]),
-            nulls=frozenset({"", *wanted.file.nulls, *column.nulls}),
+            heading=", ".join(column.names),
+            pick=compile_text(
+                column.names, places, frozenset({"", *wanted.file.nulls, *column.nulls}), wanted.file.trim
+            ),
             read=compile_times(_style_of(wanted, column, now)),
             status=status,
             repeated=repeated,
@@ -76,9 +75,7 @@ class TimeColumns:
         opened: datetime | None = None
         for column in self._columns:
             text = column.pick(row)
-            if self._trim:
-                text = text.strip()
-            if text in column.nulls:
+            if not text:
                 continue
             at = column.cache.get(text)
             if at is None:

@@ -25,7 +25,7 @@ from jobs.case_import.map_model import ImportMap
 from jobs.case_import.picking import clean, compile_pick, compile_text
 from jobs.case_import.row_times import RowTime, TimeColumns
 
-SEQUENCE_LIMIT: Final = 12
+SEQUENCE_LIMIT: Final = 40
 
 
 class RowConverter:
@@ -105,8 +105,8 @@ class RowConverter:
 
     def _read_sequence(self, row: list[str]) -> str:
         text = self._read_sequence_text(row)
-        if text and not (text.isascii() and text.isdigit() and len(text) <= SEQUENCE_LIMIT):
-            raise RowRejected(self._sequence, "is not a whole number that orders events")
+        if len(text) > SEQUENCE_LIMIT:
+            raise RowRejected(self._sequence, f"is longer than {SEQUENCE_LIMIT} characters")
         return text
 
     def _tell_case(

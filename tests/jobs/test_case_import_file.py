@@ -18,7 +18,7 @@ HEADER = "id,opened,closed,state\n"
     [
         ("", {}, "file: is empty."),
         (HEADER, {}, "file: has no rows."),
-        ("id,opened,state\n1,2025-01-01,open\n", {}, "line 1, column 'closed': there is no such column, and the map names it (times.closed.column)."),
+        ("id,opened,state\n1,2025-01-01,open\n", {}, "line 1, column 'closed': there is no such column, and the map names it (times.closed)."),
         ("id,opened,closd,state\n1,2025-01-01,,open\n", {}, "Did you mean 'closd'?"),
         ("id,opened,closed,state,id\n1,2025-01-01,,open,2\n", {}, "line 1, column 'id': the column is there 2 times."),
         ("id;opened;closed;state\n1;2025-01-01;;open\n", {}, "Set file.delimiter = ';'."),

@@ -37,7 +37,7 @@ def test_the_three_shapes_are_read(content: dict[str, Any]) -> None:
         ({"file": {"encoding": "ebcdic"}}, "file.encoding: 'ebcdic' is not an encoding we read; allowed: utf-8"),
         ({"file": {"delimiter": "::"}}, "file.delimiter: must be one character, or 'tab'"),
         ({"file": {"decimal": ",", "thousands": ","}}, "file: thousands and decimal cannot be the same sign"),
-        ({"file": {"columns": ["id", "opened"]}}, "times.closed.column: 'closed' is not in file.columns"),
+        ({"file": {"columns": ["id", "opened"]}}, "times.closed: 'closed' is not in file.columns"),
         ({"time": {"formats": ["%d/%m/%Y", "%m/%d/%Y"]}}, "time.formats: ambiguous date order"),
         ({"time": {"formats": ["%d.%m"]}}, "time.formats: '%d.%m' must state year, month and day"),
         ({"time": {"formats": ["%Y-%m-%d %Q"]}}, "time.formats: '%Y-%m-%d %Q': %Q is not read; allowed:"),

@@ -271,3 +271,21 @@ def test_what_a_row_says_does_not_depend_on_its_neighbours(tmp_path: Path, varia
         return sorted(fact[1:] for fact in found)
 
     assert facts_of(rows) == facts_of(rows[::-1])
+
+
+def test_a_date_and_its_hour_may_stand_in_two_columns(tmp_path: Path) -> None:
+    map_ = change(
+        EVENTS_MAP,
+        time={"zone": "UTC", "formats": ["%d-%m-%Y %H:%M:%S", "%d-%m-%Y"]},
+        times={"happened": {"columns": ["day", "hour"]}},
+        file={"delimiter": ";", "nulls": ["-"]},
+    )
+    text = "id;day;hour;activity\n1;07-01-2013;08:17:17;take\n1;08-01-2013;-;solve\n"
+    assert [fact[1] for fact in tell(tmp_path, text, map_)] == ["01-07 08:17", "01-08 00:00"]
+
+
+def test_a_sequence_may_be_a_code(tmp_path: Path) -> None:
+    map_ = change(EVENTS_MAP, sequence="no")
+    text = "id,at,activity,no\n1,2025-01-01,solve,001A3689764\n1,2025-01-01,take,001A3689765\n"
+    facts, _, _ = read(tmp_path, text, map_)
+    assert [f.telling.label for f in sorted(facts, key=lambda f: f.telling.rank)] == ["solve", "take"]
