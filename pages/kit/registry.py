@@ -34,6 +34,7 @@ ME: Final = PageEntry("me", "Your account", "shared/me.py", ROLES, in_menu=False
 ACCOUNT: Final = PageEntry(
     "account", "Account", "experts/account.py", ("expert", "agent", "manager"), in_menu=False
 )
+EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 QUERY: Final = PageEntry("query", "Query", "shared/query.py", _CASEWORKERS, in_menu=False)
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
@@ -43,6 +44,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
+    EXTRACTS,
     ME,
     ACCOUNT,
     QUERY,
