@@ -22,12 +22,11 @@ class Words:
     staff_since: datetime | None = None
 
     def is_ignored(self, happening: Happening) -> bool:
-        """Whether a source said it after staff had acted, so that it moved nothing."""
-        return (
-            happening.kind == kinds.SOURCE_STATUS
-            and self.staff_since is not None
-            and happening.at >= self.staff_since
-        )
+        """Whether a source said it, or we heard it, after staff had acted, so that it moved nothing."""
+        if happening.kind != kinds.SOURCE_STATUS:
+            return False
+        acted_before = self.staff_since is not None and happening.at >= self.staff_since
+        return acted_before or "late" in happening.body
 
 
 def describe(happening: Happening, words: Words) -> str:
@@ -132,10 +131,15 @@ def _resolved(event: Happening, words: Words) -> str:
 
 
 def _told(event: Happening, words: Words) -> str:
-    status = event.body.get("status")
-    parts = [escape(str(event.body[name])) for name in ("activity", "by") if event.body.get(name)]
-    if status:
-        parts.append(_name(words.reference.statuses, status))
+    body = event.body
+    parts = [escape(str(body[name])) for name in ("activity", "by") if body.get(name)]
+    parts += [
+        f":gray[{escape(column)}] {escape(str(value))}" for column, value in body.get("show", {}).items()
+    ]
+    if body.get("status"):
+        parts.append(_name(words.reference.statuses, body["status"]))
+    if body.get("restates"):
+        parts.append(":gray-badge[told anew, in place of what it said before]")
     if words.is_ignored(event):
         parts.append(":gray-badge[not applied, staff had acted]")
     return "· " + " · ".join(parts or ["a change"])

@@ -97,7 +97,7 @@ def draw_story(page: CasePage, moves: dict[str, Move], reference: Reference, tex
     st.subheader("What happened", anchor=False)
     draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}
-    draw_timeline(text, page.happenings, page.older, Words(reference, names, page.staff_since))
+    draw_timeline(text, page, Words(reference, names, page.staff_since))
 
 
 actor = require("expert", "agent", "manager", "councillor")

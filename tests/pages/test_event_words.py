@@ -96,6 +96,14 @@ def test_a_source_is_named_and_what_it_no_longer_moves_is_flagged(reference: Ref
     assert "not applied, staff had acted" in after
 
 
+def test_what_a_source_shows_with_an_event_is_told(reference: Reference) -> None:
+    body = {"activity": "Take in charge", "by": "p-12", "show": {"workgroup": "W_1"}, "late": True}
+    told = describe(happen(kinds.SOURCE_STATUS, body | {"restates": "x"}, source="crm"), Words(reference, {}))
+    assert "Take in charge · p\\-12 · :gray[workgroup] W\\_1" in told
+    assert "told anew" in told
+    assert "not applied, staff had acted" in told
+
+
 def test_a_code_the_profile_lost_stands_for_itself(reference: Reference) -> None:
     told = describe(happen(kinds.RESOLVED, {"outcome_code": "gone_code"}), Words(reference, {}))
     assert "gone\\_code" in told

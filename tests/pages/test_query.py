@@ -150,3 +150,46 @@ def test_resolving_asks_for_all_four_parts_and_keeps_what_was_typed_when_others_
     state = now_of(cast, case).state
     assert (state.status, state.outcome_code, state.cause_code) == ("resolved", "corrected", "misread")
     assert "Bill corrected" in text_of(desk)
+
+
+@pytest.mark.parametrize(
+    ("holder", "shown", "hidden"),
+    [
+        (None, {"Take", "Ask for documents", "Hand to owner"}, {"Start work", "Put back", "Resolve"}),
+        ("expert", {"Resolve", "Ask for documents", "Hand to owner"}, {"Take", "Start work"}),
+        ("manager", {"Resolve", "Ask for documents", "Hand to owner"}, {"Take", "Start work"}),
+    ],
+)
+def test_only_moves_that_would_succeed_are_offered(
+    open_page: Open,
+    cast: Cast,
+    case: CaseRecord,
+    act: Act,
+    holder: Role | None,
+    shown: set[str],
+    hidden: set[str],
+) -> None:
+    if holder:
+        act(holder, claim)
+    desk = open_page(cast["expert"], QUERY, ref=case.reference)
+    labels = {button.label for button in desk.button}
+    assert shown <= labels
+    assert not hidden & labels
+
+
+def test_a_councillor_may_add_evidence_and_nothing_else(
+    open_page: Open, cast: Cast, case: CaseRecord
+) -> None:
+    desk = open_page(cast["councillor"], QUERY, ref=case.reference)
+    labels = {button.label for button in desk.button}
+    assert "Attach evidence" in labels
+    assert not {"Take", "Resolve", "Save note", "Reveal contact", "Add the account"} & labels
+
+
+def test_older_events_come_when_asked_for(open_page: Open, cast: Cast, case: CaseRecord, act: Act) -> None:
+    for number in range(25):
+        act("manager", note, body=f"Note {number}")
+    desk = open_page(cast["expert"], QUERY, ref=case.reference)
+    assert "Note 0" not in {text.value for text in desk.text}
+    desk.button(key="older_events").click().run()
+    assert "Note 0" in {text.value for text in desk.text}
