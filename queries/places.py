@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.billing import account, customer, extract, property_
+from data.tables.billing import account, customer, property_
+from queries.billing_versions import ACCOUNT_NO, latest
 from rules.actor import UNKNOWN_REGION
 from rules.lookups import Reference
 
@@ -32,18 +35,21 @@ class AccountPlace:
 
 def find_account_place(connection: Connection, account_no: str) -> AccountPlace | None:
     """Where an account lies and what class its holder is of; None when billing does not know it."""
-    row = connection.execute(
-        sa.select(property_.c.region, property_.c.ward_no, customer.c["class"])
-        .select_from(
-            account.join(extract, extract.c.extract_no == account.c.extract_no)
-            .outerjoin(property_, property_.c.property_no == account.c.property_no)
-            .outerjoin(customer, customer.c.customer_no == account.c.customer_no)
-        )
-        .where(account.c.account_no == account_no, extract.c.state == "used")
-        .order_by(account.c.extract_no.desc(), property_.c.extract_no.desc(), customer.c.extract_no.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_account_place(), {"account_no": account_no}).one_or_none()
     return AccountPlace(*row) if row else None
+
+
+@cache
+def _account_place() -> sa.Select[Any]:
+    held = latest("accounts", account.c.account_no == ACCOUNT_NO).subquery("held")
+    holder = latest("customers", customer.c.customer_no == held.c.customer_no).lateral("holder")
+    place = latest("properties", property_.c.property_no == held.c.property_no).lateral("place")
+    return (
+        sa.select(place.c.region, place.c.ward_no, holder.c["class"])
+        .select_from(held)
+        .join(place, sa.true(), isouter=True)
+        .join(holder, sa.true(), isouter=True)
+    )
 
 
 def find_place(

@@ -43,6 +43,7 @@ def _draw_people(home: AdminHome) -> None:
     with st.container(horizontal=True):
         st.page_link(find_page("users"), label="Users", icon=":material/person:")
         st.page_link(find_page("teams"), label="Teams", icon=":material/group:")
+        st.page_link(find_page("extracts"), label="Billing extracts", icon=":material/receipt_long:")
 
 
 def _draw_jobs(jobs: tuple[Job, ...], now: datetime) -> None:

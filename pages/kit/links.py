@@ -8,6 +8,7 @@ import streamlit as st
 from pages.kit.registry import find_entry
 
 QUERY: Final = "query"
+ACCOUNT: Final = "account"
 TRIAGE: Final = "triage"
 NEW: Final = "new"
 _REF: Final = "ref"
@@ -41,6 +42,11 @@ def restore_place() -> None:
 def link_query(reference: str, label: str) -> None:
     """Draw a link to the page of one query. `label` is Markdown."""
     st.page_link(find_page(QUERY), label=label, query_params={_REF: reference})
+
+
+def link_account(account_no: str, label: str) -> None:
+    """Draw a link to the page of one account. `label` is Markdown."""
+    st.page_link(find_page(ACCOUNT), label=label, query_params={"no": account_no})
 
 
 def may_jump(text: str) -> bool:

@@ -9,11 +9,13 @@ import streamlit as st
 from data.transaction import read
 from pages.kit.badges import badge_text, status_look
 from pages.kit.format import show_date, show_relative
-from pages.kit.links import link_query, may_jump, open_query, restore_place
+from pages.kit.links import link_account, link_query, may_jump, open_query, restore_place
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
+from queries.account_cases import look_up_account
 from queries.search import MOST_HITS, FoundBy, Hit, search_cases
+from rules.access import may
 
 actor = require("expert", "agent", "manager", "councillor")
 restore_place()
@@ -53,6 +55,17 @@ def draw_hit(hit: Hit) -> None:
         st.markdown(f"{status} :gray[:small[{' · '.join(fact for fact in facts if fact)}]]")
 
 
+def draw_account_link(text: str) -> bool:
+    """A way to the account itself, when the words are the number of one; whether there is."""
+    account_no = "".join(text.split())
+    if not account_no.isdigit() or not may(actor, "see_account"):
+        return False
+    known = read(actor, look_up_account, account_no=account_no)
+    if known.is_billed:
+        link_account(account_no, f"**Account {account_no}**: its bills, readings and payments")
+    return bool(known.is_billed)
+
+
 def draw_nothing(text: str) -> None:
     """Why nothing may have been found, and what to try."""
     st.info(
@@ -73,7 +86,8 @@ hits = read(actor, search_cases, text=text, reference=reference)
 if len(hits) == 1 and hits[0].found_by == "reference" and may_jump(text):
     open_query(hits[0].reference)
 st.title(f"Search: {escape(text)}", anchor=False)
+is_account = draw_account_link(text)
 if hits:
     draw_hits(hits)
-else:
+elif not is_account:
     draw_nothing(text)

@@ -8,7 +8,7 @@ from data.tables.billing import extract
 from data.tables.people import audit
 from data.transaction import transaction
 from pages.kit.account_panel import looks
-from pages.kit.registry import ACCOUNT
+from pages.kit.registry import ACCOUNT, find_entry
 from rules.actor import SYSTEM
 from tests.billing_extract import FIRST, SECOND, THIRD, make_extract, put_extract
 from tests.pages.cast import Cast
@@ -124,3 +124,11 @@ def test_a_masked_field_is_shown_to_somebody_who_says_why(open_page: Open, cast:
     desk.text_input(key="reveal_reason").set_value("Calling back about the estimate")
     desk.button(key="reveal_now").click().run()
     assert "27820000001" in desk.success[0].value
+
+
+def test_the_search_box_leads_to_an_account_without_queries(open_page: Open, cast: Cast) -> None:
+    entry = find_entry("search")
+    assert entry is not None
+    assert not open_page(cast["expert"], entry, q=f" {THIRD[:3]} {THIRD[3:]} ").info
+    assert open_page(cast["expert"], entry, q="400000099").info
+    assert open_page(cast["councillor"], entry, q=THIRD).info

@@ -6,6 +6,7 @@ from data.transaction import perform
 from pages.kit.account_panel.words import CLASSES, in_words
 from pages.kit.actors import current_actor
 from pages.kit.format import show_date, show_month, show_rand
+from pages.kit.links import link_account
 from pages.kit.plain import escape
 from queries.account_story import AccountStory
 from queries.accounts import Account, Holder
@@ -23,9 +24,12 @@ _FIELD_NAMES: dict[HolderField, str] = {
 def draw_header(story: AccountStory, *, with_link: bool) -> None:
     """Draw the account's identity in two lines and what it owes in three figures."""
     account = story.account
-    number = f"[{account.account_no}](/account?no={account.account_no})" if with_link else account.account_no
+    told = f"**Account {escape(account.account_no)}** · {_tell_holder(account.holder)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**Account {number}** · {_tell_holder(account.holder)}", width="content")
+        if with_link:
+            link_account(account.account_no, told)
+        else:
+            st.markdown(told, width="content")
         with st.popover("Holder", type="tertiary", key="account_holder", on_change="rerun") as holder:
             if holder.open:
                 _draw_holder(account)

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.kit.account_panel.looks import look_at_cases
 from pages.kit.badges import badge_text, status_look
 from pages.kit.format import show_date, show_rand
+from pages.kit.links import link_query
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from queries.account_story import AccountCase, AccountStory
@@ -17,14 +18,14 @@ def draw_others(actor: Actor, story: AccountStory, but_reference: str | None) ->
     if not found:
         st.caption("No other query about this account." if but_reference else "No query about this account.")
     for case in found:
-        st.markdown(_tell_case(case))
+        _draw_case(case)
 
 
-def _tell_case(case: AccountCase) -> str:
+def _draw_case(case: AccountCase) -> None:
     statuses = get_reference().statuses
     name = statuses[case.status].name if case.status in statuses else case.status
-    claimed = f" · {show_rand(case.amount_rand)}" if case.amount_rand is not None else ""
-    return (
-        f"{badge_text(status_look(case.status), name)} [{case.reference}](/query?ref={case.reference}) "
-        f"{escape(case.title)} · {show_date(case.received_at)}{claimed}"
-    )
+    claimed = f" · claims {show_rand(case.amount_rand)}" if case.amount_rand is not None else ""
+    with st.container(gap=None):
+        link_query(case.reference, f"**{case.reference}** {escape(case.title)}")
+        status = badge_text(status_look(case.status), name)
+        st.markdown(f"{status} :gray[:small[received {show_date(case.received_at)}{claimed}]]")
