@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pypdfium2
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from data.transaction import perform, read, transaction
 from queries.actions.attach import attach
@@ -20,6 +20,7 @@ from queries.reference import load_reference
 from rules.actor import SYSTEM, Role
 from rules.lookups import Reference
 from tests.e2e.conftest import Desk
+from tests.e2e.steps import choose, dialog_of, press, see, send
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
 
@@ -71,43 +72,6 @@ def open_query(visitor: Visitor, desk: Desk, case: CaseRecord, role: Role = "exp
     tab = visitor.sign_in(desk.cast[role].actor.username, f"/query?ref={case.reference}")
     expect(tab.get_by_role("heading", name=case.reference)).to_be_visible()
     return tab
-
-
-def press(tab: Page, name: str) -> None:
-    """Make a move: by its button, or from the menu when it has none."""
-    button = tab.get_by_role("button", name=name, exact=True)
-    more = tab.get_by_role("button", name="More")
-    expect(button.or_(more).first).to_be_visible()
-    if button.count():
-        button.first.click()
-    else:
-        more.click()
-        tab.get_by_role("menuitem", name=name, exact=True).click()
-
-
-def dialog_of(tab: Page) -> Locator:
-    dialog = tab.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible()
-    return dialog
-
-
-def choose(within: Locator, label: str, option: str) -> None:
-    """Choose from a list by its words."""
-    box = within.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    within.page.get_by_role("option", name=option).first.click()
-    box.press("Tab")
-
-
-def send(tab: Page, name: str) -> None:
-    """Press the first button of the dialog and see it close."""
-    tab.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
-    expect(tab.get_by_role("dialog")).to_have_count(0)
-
-
-def see(tab: Page, words: str) -> None:
-    expect(tab.get_by_text(words).first).to_be_visible()
 
 
 def test_a_query_is_worked_from_taken_to_resolved_and_opened_again(

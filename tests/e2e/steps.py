@@ -1,0 +1,40 @@
+"""What people do on the pages: press, choose, send, see."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def press(tab: Page, name: str) -> None:
+    """Make a move: by its button, or from the menu when it has none."""
+    button = tab.get_by_role("button", name=name, exact=True)
+    more = tab.get_by_role("button", name="More")
+    expect(button.or_(more).first).to_be_visible()
+    if button.count():
+        button.first.click()
+    else:
+        more.click()
+        tab.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def dialog_of(tab: Page) -> Locator:
+    dialog = tab.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible()
+    return dialog
+
+
+def choose(within: Locator, label: str, option: str) -> None:
+    """Choose from a list by its words."""
+    box = within.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    within.page.get_by_role("option", name=option).first.click()
+    box.press("Tab")
+
+
+def send(tab: Page, name: str) -> None:
+    """Press the first button of the dialog and see it close."""
+    tab.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def see(tab: Page, words: str) -> None:
+    expect(tab.get_by_text(words).first).to_be_visible()
