@@ -42,7 +42,10 @@ def draw_facts(page: CasePage, actor: Actor, reference: Reference) -> None:
 def list_facts(page: CasePage, reference: Reference) -> list[tuple[str, str]]:
     """Labels and Markdown of their values; facts nobody gave are left out."""
     state = page.case.state
-    facts = [("Amount claimed", show_rand(state.amount_rand) if state.amount_rand is not None else "")]
+    facts = [
+        ("Outcome", _tell_outcome(page, reference) if state.outcome_code else ""),
+        ("Amount claimed", show_rand(state.amount_rand) if state.amount_rand is not None else ""),
+    ]
     facts.append(("Contact", _tell_contact(page, reference)))
     if state.next_step:
         facts.append(("Next step", f"{escape(state.next_step)}, {show_date(state.next_step_on)}"))
@@ -59,8 +62,6 @@ def list_facts(page: CasePage, reference: Reference) -> list[tuple[str, str]]:
     if page.case.source_reference:
         numbers.insert(0, f"{escape(page.case.source_reference)} ({escape(page.case.source)})")
     facts.append(("Elsewhere", ", ".join(numbers)))
-    if state.outcome_code:
-        facts.append(("Outcome", _tell_outcome(page, reference)))
     return [(label, value) for label, value in facts if value]
 
 

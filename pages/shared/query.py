@@ -51,7 +51,7 @@ def tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
     """Who has the query, or when it was resolved; its team and account."""
     state = page.case.state
     if resolved:
-        parts = [f"Resolved {resolved}"]
+        parts = [f"On {resolved}"]
     elif state.holder_id is None:
         parts = ["Held by nobody"]
     else:

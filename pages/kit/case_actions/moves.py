@@ -24,6 +24,7 @@ from rules.lookups import Move, Reference
 
 PAGE: Final = "page"
 SHOWN: Final = 3
+ELSEWHERE: Final = frozenset({NOTE, "contact", "attach"})  # these have their button where they belong
 
 _AT_ONCE: Final = {
     "claim": (claim, "It is yours."),
@@ -55,7 +56,7 @@ _LIKELY: Final = {
     states.IN_PROGRESS: ("claim", "resolve", "request_documents", "hand_over"),
     states.WAITING_RESIDENT: ("receive_documents", "resolve", "set_next_step"),
     states.WAITING_ENTITY: ("hand_back", "resolve", "set_next_step"),
-    states.RESOLVED: ("reopen", "add_reference", "attach"),
+    states.RESOLVED: ("reopen", "add_reference"),
 }
 
 
@@ -90,7 +91,7 @@ def draw_moves(page: CasePage, moves: dict[str, Move]) -> None:
     """The likely moves as buttons, the rest in a menu."""
     case_id = page.case.case_id
     draw_problem(case_id, PAGE)
-    verbs = [verb for verb in moves if verb != NOTE]
+    verbs = [verb for verb in moves if verb not in ELSEWHERE]
     if not verbs:
         return
     with st.container(horizontal=True, horizontal_alignment="right", key="case_moves"):
