@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts test-postgres15 bench soak lock clean install install-dev chromium
+.PHONY: help run test check lint types contracts test-postgres15 screenshots bench soak lock clean install install-dev chromium
 
 # a parent's environment is not ours
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV
@@ -38,6 +38,9 @@ contracts: install-dev ## Check that imports point one way
 
 test-postgres15: install-dev ## Run the database tests on a PostgreSQL 15 started for them
 	$(PYTHON) -m tests.postgres15 $(WORKERS)
+
+screenshots: install-dev chromium ## Take the README's pictures anew
+	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest -q tests/e2e/test_journey.py
 
 bench: install-dev ## Measure the desk beside its floor (minutes; nothing fails by its time)
 	$(PYTHON) -m tests.bench
