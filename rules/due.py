@@ -204,7 +204,7 @@ def _is_earned(
         return hardship
     if credit.kind == "class":
         return customer_class is not None and customer_class == credit.customer_class
-    figure = amount_rand if credit.kind == "rand" else Decimal(waited_days)
+    figure = amount_rand if credit.kind == "rand" else waited_days
     return figure is not None and credit.threshold is not None and figure >= credit.threshold
 
 

@@ -68,6 +68,12 @@ def format_reference(prefix: str, region: str, year: int, number: int) -> str:
     return f"{prefix}-{region}-{year}-{number:06d}-{check}"
 
 
+def format_usable(prefix: str, region: str, year: int, number: int) -> str | None:
+    """The reference, or None for a number that is never issued: both questions at once, for thousands."""
+    check = find_check(prefix, region, year, number)
+    return f"{prefix}-{region}-{year}-{number:06d}-{check}" if check else None
+
+
 def is_usable(prefix: str, region: str, year: int, number: int) -> bool:
     """Whether a number has a check character with this head; about 34 of 37 have."""
     return bool(find_check(prefix, region, year, number))

@@ -1,6 +1,6 @@
 """Rows of a file → facts about cases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +22,7 @@ from jobs.case_import.facts import (
 from jobs.case_import.faults import FaultBook, RowRejected
 from jobs.case_import.labels import IGNORED, RowDetail, RowLabels
 from jobs.case_import.map_model import ImportMap
-from jobs.case_import.picking import clean, compile_pick, compile_text
+from jobs.case_import.picking import ReadText, clean, compile_pick, compile_text
 from jobs.case_import.row_times import RowTime, TimeColumns
 
 SEQUENCE_LIMIT: Final = 40
@@ -42,6 +42,11 @@ class RowConverter:
         self._separator = wanted.reference_separator
         self._nulls, self._trim = nulls, trim
         self._pick_reference = compile_pick(wanted.reference_columns, places)
+        self._read_only_reference: ReadText | None = (
+            compile_text(self._reference_names, places, nulls, trim)
+            if len(self._reference_names) == 1
+            else None
+        )
         self._sequence = wanted.sequence or ""
         self._read_sequence_text = compile_text([wanted.sequence or header[0]], places, nulls, trim)
         self._labels = RowLabels(wanted, places, faults)
@@ -78,30 +83,34 @@ class RowConverter:
         if body is None or label is None:
             return []
         tell = self._tell_case if self._shape == "cases" else self._tell_event
-        facts = [
-            Fact(line, reference, at, telling, "", "", "", at)
-            for at, telling in tell(row, label, times)
-            if telling is not None
-        ]
-        if facts:
-            told, references = self._fields.read_told(row), self._fields.read_references(row)
-            as_of = max(time.at for time in times) if len(times) > 1 else facts[0].at
-            if self._shape == "cases" and told:
-                body = mark_words(body, told)
-            first = facts[0]
-            facts[0] = Fact(line, reference, first.at, first.telling, body, told, references, as_of)
+        told = [(at, telling) for at, telling in tell(row, label, times) if telling is not None]
+        if not told:
+            return []
+        words, references = self._fields.read_told(row), self._fields.read_references(row)
+        if words and self._shape == "cases":
+            body = mark_words(body, words)
+        at, telling = told[0]
+        as_of = max(time.at for time in times) if len(times) > 1 else at
+        facts = [Fact(line, reference, at, telling, body, words, references, as_of)]
+        if len(told) > 1:
+            facts += [Fact(line, reference, at, telling, "", "", "", at) for at, telling in told[1:]]
         return facts
 
     def _read_reference(self, row: list[str]) -> str:
-        parts = clean(self._pick_reference(row), self._nulls, self._trim)
-        if not all(parts):
-            raise RowRejected(self._reference_names[parts.index("")], "the case reference is blank")
-        reference = self._separator.join(parts)
+        reference = self._read_only_reference(row) if self._read_only_reference else self._join_reference(row)
+        if not reference:
+            raise RowRejected(self._reference_names[0], "the case reference is blank")
         if len(reference) > NAME_LIMIT:
             raise RowRejected(
                 self._reference_names[0], f"the case reference is longer than {NAME_LIMIT} characters"
             )
         return reference
+
+    def _join_reference(self, row: list[str]) -> str:
+        parts = clean(self._pick_reference(row), self._nulls, self._trim)
+        if not all(parts):
+            raise RowRejected(self._reference_names[parts.index("")], "a part of the case reference is blank")
+        return self._separator.join(parts)
 
     def _read_sequence(self, row: list[str]) -> str:
         text = self._read_sequence_text(row)
@@ -111,16 +120,16 @@ class RowConverter:
 
     def _tell_case(
         self, row: list[str], label: Label, times: list[RowTime]
-    ) -> Iterator[tuple[datetime, Telling | None]]:
+    ) -> list[tuple[datetime, Telling | None]]:
         """One row per case: its opening, its other times, and its standing if they do not say it."""
         if times[0].name != "opened":
             raise RowRejected(self.times.heading_of_first(), "the time that opened the case is blank")
-        yield times[0].at, self._find_telling(label, times[0], self._detail.read(row), "")
-        for time in times[1:]:
-            yield time.at, self._find_telling(label, time, "", "")
+        told = [(times[0].at, self._find_telling(label, times[0], self._detail.read(row), ""))]
+        told += [(time.at, self._find_telling(label, time, "", "")) for time in times[1:]]
         if self._states_status and label.effect != "shown" and not _same(label.effect, _last_status(times)):
             at = self._find_status_time(times)
-            yield at, make_telling(REPEATED, label.text, label.effect, anew=False)
+            told.append((at, make_telling(REPEATED, label.text, label.effect, anew=False)))
+        return told
 
     def _find_status_time(self, times: list[RowTime]) -> datetime:
         filled = {time.name: time.at for time in times}
@@ -128,18 +137,20 @@ class RowConverter:
 
     def _tell_event(
         self, row: list[str], label: Label, times: list[RowTime]
-    ) -> Iterator[tuple[datetime, Telling | None]]:
+    ) -> list[tuple[datetime, Telling | None]]:
         """One row per event or snapshot: its own times, then the times of the case that it repeats."""
         detail = self._detail.read(row)
         sequence = self._read_sequence(row) if self._sequence else ""
-        own = [time for time in times if not time.repeated] if len(times) > 1 else times
-        if not own or own[0].repeated:
+        told = [
+            (time.at, self._find_telling(label, time, detail, sequence))
+            for time in times
+            if not time.repeated
+        ]
+        if not told:
             raise RowRejected(self.times.heading_of_own(), "the row's own time is blank")
-        for time in own:
-            yield time.at, self._find_telling(label, time, detail, sequence)
-        for time in times:
-            if time.repeated:
-                yield time.at, self._find_telling(label, time, "", "")
+        if len(told) < len(times):
+            told += [(time.at, self._find_telling(label, time, "", "")) for time in times if time.repeated]
+        return told
 
     def _find_telling(self, label: Label, time: RowTime, detail: str, sequence: str) -> Telling | None:
         key = (label, time.name, detail, sequence)

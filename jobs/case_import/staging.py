@@ -29,9 +29,9 @@ def write_blocks(rows: Iterable[list[Fact]]) -> Iterator[str]:
 
 def _write_line(fact: Fact, first: str) -> str:
     line, reference, at, telling, body, told, references, as_of = fact
-    body = telling.head + ("," + body[1:] if len(body) > 2 else "}")
-    if "\\" in body:
-        body = body.replace("\\", "\\\\")
+    head, body = telling.head, "," + body[1:] if len(body) > 2 else ""
+    if "\\" in head or "\\" in body:
+        head, body = head.replace("\\", "\\\\"), body.replace("\\", "\\\\")
     if told or references:
         told, references = _escape(told), _escape(references)
     if _SPECIAL.search(reference):
@@ -39,7 +39,7 @@ def _write_line(fact: Fact, first: str) -> str:
     row_as_of = _UNKNOWN if as_of is at else as_of.isoformat()
     return (
         f"{line}\t{first}\t{reference}\t{at.isoformat()}\t{telling.phase}\t{telling.rank}\t{telling.what}"
-        f"\t{body}\t{told}\t{references}\t{row_as_of}\n"
+        f"\t{head}\t{body}\t{told}\t{references}\t{row_as_of}\n"
     )
 
 

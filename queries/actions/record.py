@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -123,21 +124,15 @@ def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Referen
     )
 
 
+_IDENTITY: Final = tuple(field.name for field in fields(CaseRecord) if field.name != "state")
+ROW_COLUMNS: Final = (*_IDENTITY, *STATE_FIELDS)
+_pick_identity = attrgetter(*_IDENTITY)
+_pick_state = attrgetter(*STATE_FIELDS)
+
+
 def as_row(case: CaseRecord) -> dict[str, Any]:
     """The columns of `cases` for a record."""
-    identity = {
-        "case_id": case.case_id,
-        "reference": case.reference,
-        "source": case.source,
-        "source_reference": case.source_reference,
-        "title": case.title,
-        "logged_at": case.logged_at,
-        "logged_by": case.logged_by,
-        "due_at": case.due_at,
-        "act_by_at": case.act_by_at,
-        "last_seq": case.last_seq,
-    }
-    return identity | {name: getattr(case.state, name) for name in STATE_FIELDS}
+    return dict(zip(ROW_COLUMNS, (*_pick_identity(case), *_pick_state(case.state)), strict=True))
 
 
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:

@@ -22,7 +22,7 @@ from rules.errors import Conflict
 from rules.events import Event
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference
-from rules.references import format_reference, is_usable
+from rules.references import format_usable
 
 
 @dataclass(slots=True)
@@ -154,11 +154,7 @@ def issue_numbers(connection: Connection, how_many: int) -> Iterator[int]:
 
 def _next_reference(issued: Iterator[int], reference: Reference, region: str, at: datetime) -> str:
     prefix, year = reference.municipality.reference_prefix, reference.local_day(at).year
-    return next(
-        format_reference(prefix, region, year, number)
-        for number in issued
-        if is_usable(prefix, region, year, number)
-    )
+    return next(filter(None, (format_usable(prefix, region, year, number) for number in issued)))
 
 
 def _insert_cases(connection: Connection, written: Written) -> None:

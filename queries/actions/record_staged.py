@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from data.tables.cases import case_text, cases, foreign_reference
 from queries.actions.record import NewCase, as_row
 from queries.actions.record_many import insert_rows, issue_numbers, make_record, take_numbers
+from queries.case_import.stage import EVENT_BODY
 from queries.cases import CaseRecord
 from rules.actor import Actor
 from rules.case import CaseState
@@ -52,7 +53,7 @@ def _insert_facts(text_id: str, join: str) -> sa.TextClause:
         "INSERT INTO casework.case_event"
         " (case_id, seq, kind, at, recorded_at, actor_id, source, tie, body, text_id, identity)"
         " SELECT m.case_id, row_number() OVER (PARTITION BY f.case_no ORDER BY f.at, f.tie),"
-        f"  '{SOURCE_STATUS}', f.at, :now, 0, :source, f.tie, f.body::jsonb, {text_id}, f.identity"
+        f"  '{SOURCE_STATUS}', f.at, :now, 0, :source, f.tie, {EVENT_BODY}, {text_id}, f.identity"
         " FROM case_staging.fact f JOIN unnest(CAST(:case_nos AS integer[]), CAST(:case_ids AS bigint[]))"
         f"  AS m (case_no, case_id) ON m.case_no = f.case_no{join}"
         " WHERE f.case_no BETWEEN :first AND :last"

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from data.tables.cases import case_event, cases, foreign_reference
 from queries.actions.record_many import CaseChange, NewEvent, record_many
-from queries.case_import.stage import SCHEMA
+from queries.case_import.stage import EVENT_BODY, SCHEMA
 from queries.cases import CaseRecord, as_event, as_record
 from rules.access import check
 from rules.actor import Actor
@@ -29,7 +29,7 @@ _LIST_CHANGED = f"""
 SELECT DISTINCT c.case_id FROM {SCHEMA}.staged_case c JOIN {SCHEMA}.fact f USING (case_no)
 LEFT JOIN casework.case_event e ON e.case_id = c.case_id AND e.identity = f.identity
 WHERE c.case_no BETWEEN :first AND :last AND c.case_id IS NOT NULL
-    AND (e.seq IS NULL OR e.body - 'late' <> f.body::jsonb)
+    AND (e.seq IS NULL OR e.body - 'late' <> {EVENT_BODY})
 UNION
 SELECT c.case_id FROM {SCHEMA}.staged_case c JOIN casework.case_event e USING (case_id)
 WHERE c.case_no BETWEEN :first AND :last AND e.body ? 'restates'
@@ -43,7 +43,7 @@ ORDER BY case_id
 """
 
 _READ_FACTS = f"""
-SELECT c.case_id, f.line, f.at, f.tie, f.identity, f.body::jsonb AS body, f.told, f.refs, f.as_of
+SELECT c.case_id, f.line, f.at, f.tie, f.identity, {EVENT_BODY} AS body, f.told, f.refs, f.as_of
 FROM {SCHEMA}.fact f JOIN {SCHEMA}.staged_case c USING (case_no)
 WHERE c.case_no BETWEEN :first AND :last AND c.case_id = ANY(:case_ids) ORDER BY c.case_id, f.at, f.tie
 """

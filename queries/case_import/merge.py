@@ -31,6 +31,7 @@ class StagedFact(NamedTuple):
     case_no: int
     at: datetime
     tie: str
+    head: str
     body: str
     told: str
     refs: str
@@ -58,11 +59,11 @@ class Merged:
 
 @dataclass(slots=True)
 class Folder:
-    """Folds new cases of one source; bodies that repeat are read once."""
+    """Folds new cases of one source; what happens again and again is read once."""
 
     source: str
     reference: Reference
-    _bodies: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _heads: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def fold_range(self, connection: Connection, actor: Actor, *, first: int, last: int) -> FoldedRange:
         """Read the new cases numbered first to last and fold each."""
@@ -76,7 +77,7 @@ class Folder:
         return FoldedRange(first, last, new, sum(rows for _, rows in names.values()))
 
     def _fold_case(self, case_no: int, source_reference: str, facts: list[StagedFact]) -> StagedCase:
-        state = fold([self._read_event(fact) for fact in facts])
+        state = fold(self._read_events(facts))
         teller = next((fact for fact in facts if fact.told), None)
         words = teller.told if teller else ""
         return StagedCase(
@@ -89,13 +90,19 @@ class Folder:
             foreign_references=[(self.source, source_reference), *_list_references(facts)],
         )
 
-    def _read_event(self, fact: StagedFact) -> Event:
-        body = self._bodies.get(fact.body)
-        if body is None:
-            if len(self._bodies) >= _CACHE_LIMIT:
-                self._bodies.clear()
-            body = self._bodies[fact.body] = json.loads(fact.body)
-        return Event(SOURCE_STATUS, fact.at, body, 0, self.source, None, fact.tie)
+    def _read_events(self, facts: Sequence[StagedFact]) -> Iterator[Event]:
+        """Events to fold. Fields that the event before told alike change nothing, and are not read again."""
+        before = None
+        for fact in facts:
+            body = self._heads.get(fact.head)
+            if body is None:
+                if len(self._heads) >= _CACHE_LIMIT:
+                    self._heads.clear()
+                body = self._heads[fact.head] = json.loads(fact.head + "}")
+            if fact.body and fact.body != before:
+                before = fact.body
+                body = {**body, **json.loads("{" + fact.body[1:])}
+            yield Event(SOURCE_STATUS, fact.at, body, 0, self.source, None, fact.tie)
 
     def entitle(self, words: str, state: CaseState) -> str:
         """The first paragraph of what was told; without words the name of what the case is about."""
@@ -125,7 +132,7 @@ def _read_facts(connection: Connection, first: int, last: int) -> Iterator[Stage
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
         cursor.execute(
-            "SELECT f.case_no, f.at, f.tie, f.body, f.told, f.refs,"
+            "SELECT f.case_no, f.at, f.tie, f.head, f.body, f.told, f.refs,"
             "  CASE WHEN f.told <> '' THEN f.identity::text ELSE '' END"
             f" FROM {SCHEMA}.fact f JOIN {SCHEMA}.staged_case c ON c.case_no = f.case_no"
             " WHERE f.case_no BETWEEN %s AND %s AND c.case_id IS NULL ORDER BY f.case_no, f.at, f.tie",

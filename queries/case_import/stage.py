@@ -17,13 +17,17 @@ from rules.actor import Actor
 
 SCHEMA: Final = "case_staging"
 TOLD_COLUMNS: Final = (
-    "line", "is_first", "reference", "at", "phase", "rank", "what", "body", "told", "refs", "as_of",
+    "line", "is_first", "reference", "at", "phase", "rank", "what", "head", "body", "told", "refs", "as_of",
 )  # fmt: skip
+
+# An event's body: what happened, then the fields of the case as the row has them.
+EVENT_BODY: Final = "(f.head || CASE WHEN f.body = '' THEN '}' ELSE f.body END)::jsonb"
 
 _MAKE = f"""
 CREATE UNLOGGED TABLE {SCHEMA}.told (
     line bigint, is_first boolean, reference text COLLATE "C", at timestamptz, phase text COLLATE "C",
-    rank text COLLATE "C", what uuid, body text COLLATE "C", told text, refs text, as_of timestamptz)
+    rank text COLLATE "C", what uuid, head text COLLATE "C", body text COLLATE "C", told text, refs text,
+    as_of timestamptz)
 """
 
 # Cases in the order in which they began, so that an import numbers them alike however its rows are ordered.
@@ -41,7 +45,7 @@ LEFT JOIN casework.cases c ON c.source = :source AND c.source_reference = t.refe
 # with the latest instant tells it. The hash makes identity: time, activity and what it shows, n-th.
 _LIST_FACTS = f"""
 CREATE UNLOGGED TABLE {SCHEMA}.fact AS
-SELECT case_no, line, at, phase || rank || left(identity::text, 13) AS tie, identity, body,
+SELECT case_no, line, at, phase || rank || left(identity::text, 13) AS tie, identity, head, body,
     told, refs, coalesce(as_of, at) AS as_of
 FROM (
     SELECT numbered.*,
@@ -49,7 +53,7 @@ FROM (
     FROM (
         SELECT c.case_no, t.*, row_number() OVER (
             PARTITION BY c.case_no, t.at, t.phase, t.what
-            ORDER BY t.as_of DESC NULLS LAST, t.body, t.told, t.line) AS n
+            ORDER BY t.as_of DESC NULLS LAST, t.body, t.head, t.told, t.line) AS n
         FROM {SCHEMA}.told t JOIN {SCHEMA}.staged_case c USING (reference)) numbered
     WHERE n = 1 OR (phase = '1' AND :rows_repeat)) identified
 ORDER BY case_no, at
