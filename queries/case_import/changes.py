@@ -72,12 +72,13 @@ def change_known_cases(
     facts = connection.execute(sa.text(_READ_FACTS), numbers | {"case_ids": list(case_ids)})
     known_references = _read_references(connection, case_ids)
     changes, lines = [], 0
-    for case_id, told in groupby(facts, attrgetter("case_id")):
-        news = _list_news(records[case_id], histories[case_id], list(told), source, keep_newest)
+    for case_id, group in groupby(facts, attrgetter("case_id")):
+        told = list(group)
+        news = _list_news(records[case_id], histories[case_id], told, source, keep_newest)
         references = news.references - known_references.get(case_id, set())
         if news.events or references:
             changes.append(_change(records[case_id], histories[case_id], news, references, entitle))
-            lines += len(news.lines)
+            lines += len(news.lines | _list_lines(told, references))
     record_many(connection, actor, changes, reference=reference, now=now)
     return lines
 
@@ -149,6 +150,15 @@ def _tell(record: CaseRecord, fact: Row[Any], before: Event | None, source: str)
         body["late"] = True
     words = ("words", fact.told) if fact.told and text_id is None else None
     return NewEvent(Event(SOURCE_STATUS, fact.at, body, 0, source, text_id, tie), words, identity)
+
+
+def _list_lines(facts: Iterable[Row[Any]], references: set[tuple[str, str]]) -> set[int]:
+    """Rows of the file that told one of these references."""
+    return {
+        fact.line
+        for fact in facts
+        if fact.refs and references and any(tuple(pair) in references for pair in json.loads(fact.refs))
+    }
 
 
 def _list_heard(history: Sequence[Row[Any]], source: str) -> dict[UUID, Event]:

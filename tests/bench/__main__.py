@@ -7,6 +7,7 @@ from data.engine import get_engine
 from tests.bench.casework import exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
 from tests.bench.floor import Figure
+from tests.bench.import_bench import ROWS, measure_import
 from tests.bench.pages import RerunFigure, measure_pages
 from tests.database import serve_app_from
 from tests.pages.cast import find_or_hire
@@ -18,7 +19,9 @@ def main() -> None:
     """Every size one after the other, then the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of cases to measure at")
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--import-rows", type=int, default=ROWS, help="rows of the imported event log")
+    arguments = parser.parse_args()
+    sizes = arguments.sizes
     figures: list[Figure] = []
     reruns: list[RerunFigure] = []
     with bench_server() as databases:
@@ -28,6 +31,7 @@ def main() -> None:
                 figures += measure_casework(get_engine(), size)
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
+        measure_import(databases, arguments.import_rows)
     print_figures(figures)
     print_reruns(reruns)
 

@@ -1,7 +1,7 @@
 """Importing files into the database: the three shapes, correction, staff, refusal."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,14 @@ from data.tables.cases import cases
 from data.tables.imports import import_batch
 from data.transaction import perform, read, transaction
 from jobs.case_import import FileRefused, MapRefused
+from jobs.context import JobContext
+from jobs.registry import load_works
+from jobs.worker import run_job
 from queries.actions.talk import note
 from queries.case_import import batches, stage
 from queries.cases import STATE_FIELDS, as_record
 from queries.cases import list_events as list_case_events
+from queries.jobs import claim, enqueue, get_job
 from queries.reference import load_reference
 from queries.search import search_cases
 from rules.actor import SYSTEM, Actor
@@ -23,7 +27,15 @@ from rules.case import fold
 from rules.errors import Conflict, NotAllowed
 from tests.database import Databases, serve_app_from
 from tests.jobs.import_cases import CASES_MAP, EVENTS_MAP, SNAPSHOTS_MAP, change
-from tests.jobs.importing import import_text, join, list_cases, list_events, list_references, new_source
+from tests.jobs.importing import (
+    import_text,
+    join,
+    list_cases,
+    list_events,
+    list_references,
+    new_source,
+    write_files,
+)
 
 CASES = "id,opened,closed,state"
 EVENTS = "id,at,activity"
@@ -230,7 +242,8 @@ def test_imported_cases_are_found_by_the_references_people_know(tmp_path: Path, 
     map_ = change(EVENTS_MAP, foreign_references=[{"system": "sap", "column": "sap"}])
     header = EVENTS + ",sap"
     import_text(tmp_path, map_, source, join(header, ["HD-0042,2025-01-01,take,8000123999"]))
-    import_text(tmp_path, map_, source, join(header, ["HD-0042,2025-01-01,take,8000124000"]))
+    done = import_text(tmp_path, map_, source, join(header, ["HD-0042,2025-01-01,take,8000124000"]))
+    assert done.rows.rows_updated == 1
     assert list_references(source)["HD-0042"] == {
         (source, "HD-0042"),
         ("sap", "8000123999"),
@@ -299,6 +312,26 @@ def test_stopping_keeps_what_is_merged_and_repeating_completes(
     import_text(tmp_path, EVENTS_MAP, whole, text)
     assert done.rows.rows_created + done.rows.rows_unchanged == 20
     assert (list_cases(source), list_events(source)) == (list_cases(whole), list_events(whole))
+
+
+def test_an_import_runs_as_a_job_and_may_be_cancelled(tmp_path: Path, source: str) -> None:
+    files = write_files(
+        tmp_path, EVENTS_MAP, source, join(EVENTS, ["1,2025-01-01,take", "1,2025-01-02,solve"])
+    )
+    arguments = dict(zip(("file", "map"), map(str, files), strict=True))
+    for cancel in (True, False):
+        job_id = perform(SYSTEM, enqueue, kind="import_cases", arguments=arguments)
+        job = perform(SYSTEM, claim, worker="here", kinds=["import_cases"], stale_after=timedelta(minutes=1))
+        assert job is not None
+        context = JobContext(job)
+        if cancel:
+            context.cancel.set()
+        run_job(load_works()["import_cases"], context)
+        ended = read(SYSTEM, get_job, job_id=job_id)
+        assert ended.status == ("cancelled" if cancel else "done")
+        assert len(list_cases(source)) == (0 if cancel else 1)
+    assert ended.result is not None
+    assert (ended.result["rows_read"], ended.result["rows_created"]) == (2, 2)
 
 
 def last_status(source: str) -> str:
