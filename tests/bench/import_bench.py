@@ -1,7 +1,7 @@
 """Import of cases beside a hand-written staging and INSERT … SELECT into the same tables.
 
-By itself: `python -m tests.bench.import_bench [rows]`. The floor does the least that fills the same tables and
-indexes: it checks nothing and could not be repeated.
+By itself: `python -m tests.bench.import_bench [rows]`. The floor does the least that fills the same tables
+and indexes: it checks nothing and could not be repeated.
 """
 
 import random
