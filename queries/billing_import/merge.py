@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, Subquery
+from sqlalchemy import ColumnElement, Connection, FromClause, Subquery
 from sqlalchemy.schema import CreateTable
 
 from data.tables.billing import BY_FILE, extract_part
@@ -59,7 +59,9 @@ def merge_file(
     good = _good_rows(spec, None)
     wanted = None
     if _has_rows(connection, spec):
-        wanted = _unknown_units(spec, good) if is_late else _changed_units(spec, good, newest(spec.name))
+        wanted = (
+            _unknown_units(spec, good) if is_late else _changed_units(spec, good, good, newest(spec.name))
+        )
     merged = _insert(connection, spec, good, wanted, extract_no)
     _note_parts(connection, extract_no, None, [merged])
     return [merged]
@@ -124,26 +126,46 @@ def _unknown_units(spec: FileSpec, good: Subquery) -> Subquery:
     return sa.select(*_unit(spec, good)).where(~is_known).distinct().subquery("unknown")
 
 
-def _changed_units(spec: FileSpec, good: Subquery, now: Subquery) -> Subquery:
-    """Units with a row that is new or different, or that lost one."""
-    names = [column.name for column in spec.columns]
-    fresh = sa.select(*(good.c[name] for name in names)).except_(sa.select(*(now.c[name] for name in names)))
-    changed = sa.select(*_unit(spec, fresh.subquery("fresh")))
-    if spec.unit != spec.key:
-        is_mentioned = sa.exists().where(*(good.c[name] == now.c[name] for name in spec.unit))
-        old = sa.select(*(now.c[name] for name in names)).where(is_mentioned)
-        lost = old.except_(sa.select(*(good.c[name] for name in names))).subquery("lost")
-        return changed.union(sa.select(*_unit(spec, lost))).subquery("changed")
-    return changed.distinct().subquery("changed")
+def _changed_units(spec: FileSpec, mentioned: FromClause, good: Subquery, now: FromClause) -> Subquery:
+    """The mentioned units whose rows, taken together, are not what holds now."""
+    fresh, old = _digests(spec, good).subquery("fresh"), _digests(spec, now).subquery("old")
+    same = sa.and_(
+        fresh.c.digest.is_not_distinct_from(old.c.digest), fresh.c.count.is_not_distinct_from(old.c.count)
+    )
+    return (
+        sa.select(*_unit(spec, mentioned))
+        .select_from(mentioned)
+        .join(fresh, _same_unit(spec, mentioned, fresh), isouter=True)
+        .join(old, _same_unit(spec, mentioned, old), isouter=True)
+        .where(~same)
+        .distinct()
+        .subquery("changed")
+    )
 
 
-def _unit(spec: FileSpec, rows: sa.FromClause) -> list[ColumnElement[Any]]:
+def _digests(spec: FileSpec, rows: FromClause) -> sa.Select[Any]:
+    """One number for all rows of a unit: far less to compare than the rows, and never stored."""
+    whole = sa.func.row(*(rows.c[column.name] for column in spec.columns))
+    digest = sa.func.hash_record_extended(whole, sa.literal(0, sa.BigInteger), type_=sa.BigInteger)
+    if spec.unit == spec.key:
+        return sa.select(*_unit(spec, rows), digest.label("digest"), sa.literal(1).label("count"))
+    together = sa.func.bit_xor(digest).label("digest")
+    return sa.select(*_unit(spec, rows), together, sa.func.count().label("count")).group_by(
+        *_unit(spec, rows)
+    )
+
+
+def _same_unit(spec: FileSpec, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    return sa.and_(*(one.c[name] == other.c[name] for name in spec.unit))
+
+
+def _unit(spec: FileSpec, rows: FromClause) -> list[ColumnElement[Any]]:
     return [rows.c[name] for name in spec.unit]
 
 
 def _wanted_invoices(
     connection: Connection, specs: Sequence[FileSpec], goods: dict[str, Subquery], month: date, is_late: bool
-) -> sa.FromClause:
+) -> FromClause:
     """A table of the month's invoices that must be added."""
     invoices = file_named("invoices")
     late = _unknown_units(invoices, goods["invoices"]) if is_late else None
@@ -168,16 +190,16 @@ def _changed_invoices(
     holding = newest("invoices", table.c.billing_month == month)
     changed = []
     for spec in specs:
-        now = holding
+        now: FromClause = holding
         if spec.name != "invoices":
             by_month = BY_FILE[spec.name].c.billing_month == month
             now = of_invoices(spec.name, holding, by_month).subquery(f"{spec.name}_now")
-        changed.append(sa.select(_changed_units(spec, goods[spec.name], now)))
+        changed.append(sa.select(_changed_units(spec, goods["invoices"], goods[spec.name], now)))
     return sa.union(*changed)
 
 
 def _insert(
-    connection: Connection, spec: FileSpec, good: Subquery, wanted: sa.FromClause | None, extract_no: int
+    connection: Connection, spec: FileSpec, good: Subquery, wanted: FromClause | None, extract_no: int
 ) -> Merged:
     table = BY_FILE[spec.name]
     names = [column.name for column in spec.columns]
