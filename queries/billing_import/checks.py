@@ -12,6 +12,7 @@ from data.tables.billing import BY_FILE
 from queries.billing_import.stage import faults_table, prepare_for_bulk, stage_table
 from rules.actor import Actor
 from rules.billing_extract import Column, FileSpec, Parent, file_named
+from rules.billing_extract.rows import LARGEST_WHOLE
 
 _LARGEST_RAND: Final = 10**12
 _LARGEST_NUMBER: Final = 10**15
@@ -57,6 +58,9 @@ def _value_faults(
         too_large = sa.func.abs(value) >= _LARGEST_RAND
         faults.append((too_large, _words(f"{column.name} is impossible")))
         faults.append((value != sa.func.trunc(value, 2), _words(f"{column.name} has parts of a cent")))
+    if column.kind == "whole":
+        faults.append((value != sa.func.trunc(value), _words(f"{column.name} is not a whole number")))
+        faults.append((sa.func.abs(value) > LARGEST_WHOLE, _words(f"{column.name} is impossible")))
     if column.kind == "number":
         faults.append((sa.func.abs(value) >= _LARGEST_NUMBER, _words(f"{column.name} is impossible")))
     return faults

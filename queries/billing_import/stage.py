@@ -24,7 +24,8 @@ _TYPES: Final[Mapping[str, TypeEngine[Any]]] = {
     "month": sa.Text(),
     "money": sa.Numeric(),
     "number": sa.Numeric(),
-    "whole": sa.Integer(),
+    # spreadsheets and data frames write whole numbers as 31.0
+    "whole": sa.Numeric(),
 }
 
 _BULK: Final = {

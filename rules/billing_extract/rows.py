@@ -10,7 +10,7 @@ from typing import Final
 
 from rules.billing_extract.columns import Column, FileSpec
 
-_LARGEST_WHOLE: Final = 2_147_483_647
+LARGEST_WHOLE: Final = 2_147_483_647
 _WORDS: Final[Mapping[str, str]] = {
     "date": "a date like 2025-11-30",
     "money": "an amount like 1234.50",
@@ -73,8 +73,9 @@ def _reads_as(value: str, kind: str) -> bool:
     try:
         if kind == "date":
             return date.fromisoformat(value) > date.min
+        figure = Decimal(value)
         if kind == "whole":
-            return abs(int(value)) <= _LARGEST_WHOLE
-        return Decimal(value).is_finite()
+            return figure == figure.to_integral_value() and abs(figure) <= LARGEST_WHOLE
+        return figure.is_finite()
     except (ValueError, InvalidOperation):
         return False

@@ -408,3 +408,16 @@ def test_the_command_says_what_holds_an_extract(own_engine: Engine, tmp_path: Pa
     assert not import_folder(source.write(tmp_path / "held", control=control), said.append, as_json=False)
     assert "  1 of 9 control totals do not match" in said
     assert "  rates 2025-06: promised 2863.45, found 2863.44" in said
+
+
+def test_whole_numbers_may_be_written_as_data_frames_do(own_engine: Engine, load_extract: Load) -> None:
+    source = make_extract()
+    for line in source.rows["charge_lines"]:
+        line["line_no"] = f"{line['line_no']}.0"
+        line["days"] = "30.0"
+    source.row("charge_lines", account_no=FIRST, billing_month="2025-08", line_no="2.0")["days"] = "30.5"
+    load_extract(source)
+    assert repairs(own_engine) == [("charge_lines.csv", 7, "days is not a whole number")]
+    lines = holding_lines(own_engine)
+    assert {line.days for line in lines} == {30}
+    assert {line.line_no for line in lines} == {1, 2}
