@@ -50,7 +50,9 @@ def _load_locked(source: ExtractFolder, actor: Actor, progress: Progress) -> Imp
         actor, extracts.register_extract, manifest=source.manifest, content_sha256=source.content_sha256()
     )
     if known.state != "loading":
-        return from_result(source.manifest.extract_id, known.extract_no, known.state, known.result)
+        return from_result(
+            source.manifest.extract_id, known.extract_no, known.state, known.control, known.result
+        )
     run = Run(source, actor, known, Meter(_total_work(source), progress))
     try:
         return run.load()

@@ -64,7 +64,11 @@ class ImportReport:
 
 
 def from_result(
-    extract_id: str, extract_no: int, state: Literal["used", "held"], result: Mapping[str, Any]
+    extract_id: str,
+    extract_no: int,
+    state: Literal["used", "held"],
+    control: Sequence[Mapping[str, Any]],
+    result: Mapping[str, Any],
 ) -> ImportReport:
     """The report of an extract that was loaded or held before."""
     return ImportReport(
@@ -73,6 +77,7 @@ def from_result(
         state,
         was_known=True,
         files={name: FileCounts(**counts) for name, counts in result.get("files", {}).items()},
+        control=control,
         basis=result.get("basis", "without_vat"),
         held_because=list(result.get("held_because", [])),
         notes=list(result.get("notes", [])),

@@ -1,7 +1,7 @@
 """The life of an extract: registered, in use or held; its repair list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -29,7 +29,8 @@ class Registered:
     extract_no: int
     state: State
     is_late: bool
-    result: Mapping[str, Any]
+    control: Sequence[Mapping[str, Any]] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def register_extract(
     ).one_or_none()
     is_late = _is_late(connection, manifest.taken_on)
     if known is None:
-        return Registered(_add(connection, actor, manifest, content_sha256), "loading", is_late, {})
+        return Registered(_add(connection, actor, manifest, content_sha256), "loading", is_late)
     is_same = known.content_sha256 == content_sha256
     if known.state == "used" and not is_same:
         raise Conflict(
@@ -87,9 +88,9 @@ def register_extract(
             "A correction is a new extract: give it an extract_id of its own."
         )
     if is_same and (known.state != "loading" or _is_last(connection, known.extract_no)):
-        return Registered(known.extract_no, known.state, is_late, known.result)
+        return Registered(known.extract_no, known.state, is_late, known.control, known.result)
     _set_state(connection, known.extract_no, "replaced" if known.state == "held" else "abandoned")
-    return Registered(_add(connection, actor, manifest, content_sha256), "loading", is_late, {})
+    return Registered(_add(connection, actor, manifest, content_sha256), "loading", is_late)
 
 
 def _is_late(connection: Connection, taken_on: date) -> bool:

@@ -89,6 +89,7 @@ def test_the_same_extract_again_changes_nothing(own_engine: Engine, load_extract
     assert again.was_known
     assert (again.state, again.extract_no) == ("used", first.extract_no)
     assert again.files == first.files
+    assert again.control == first.control
     assert counts(own_engine) == before
 
 
