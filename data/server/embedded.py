@@ -21,7 +21,7 @@ from data.server.cluster import (
     reset_password,
 )
 from data.server.errors import ServerError, explain, explain_log, is_held_by_orphans
-from data.server.home import FOR_TESTS, get_home, get_shared, remove_home
+from data.server.home import FOR_TESTS, get_home, get_shared, list_earlier, remove_home
 from data.server.lock import Lock
 from data.server.parent import end_with_parent
 from data.server.postmaster import Postmaster, find_postmaster, list_orphans, remove_stale_pid_file
@@ -201,6 +201,8 @@ class EmbeddedServer:
         known = read_secret(locate_secret(self.var_dir, SUPERUSER_SECRET)) is not None
         password = get_secret(self.var_dir, SUPERUSER_SECRET)
         if not data.exists():
+            for earlier in list_earlier(self._home, self.var_dir):
+                self._say(f"An earlier database of this folder is still in {earlier}. Delete it if you wish.")
             self._say("Making the database.")
             make_cluster(self._home, self._programs, self._account, password, for_tests=self.for_tests)
         elif not known:

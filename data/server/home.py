@@ -50,6 +50,16 @@ def get_shared() -> Path:
     return SHARED
 
 
+def list_earlier(home: Path, var_dir: Path) -> list[Path]:
+    """Homes under /var/lib that served this var folder before it was deleted; nothing uses them any more."""
+    notes = SHARED.glob(f"*/{BELONGS_TO}") if home.parent == SHARED else []
+    return [
+        note.parent
+        for note in notes
+        if note.parent != home and note.read_text(encoding="utf-8") == str(var_dir.resolve())
+    ]
+
+
 def remove_abandoned() -> None:
     """Delete what test runs left behind that were killed more than a day ago."""
     folders = list(SHARED.glob("*")) if os.geteuid() == 0 else []

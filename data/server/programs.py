@@ -51,7 +51,7 @@ def copy_programs(programs: Programs, folder: Path) -> Programs:
     The copy is named after its version and contents and appears whole or not at all.
     """
     version = importlib.metadata.version(PACKAGE)
-    target = folder / f"programs-{version}-{_fingerprint(programs)}"
+    target = folder / f"programs-{version}-{_fingerprint()}"
     if not target.exists():
         draft = Path(tempfile.mkdtemp(dir=folder, prefix="programs-making-"))
         try:
@@ -88,7 +88,8 @@ def _rename(draft: Path, target: Path) -> None:
             raise
 
 
-def _fingerprint(programs: Programs) -> str:
-    """Short name of these very programs: size and time of the server program."""
-    stat = programs.path("postgres").stat()
-    return hashlib.sha256(f"{stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()[:10]
+def _fingerprint() -> str:
+    """Short name of these very programs, wherever they are installed: from the wheel's own list of hashes."""
+    listed = importlib.metadata.distribution(PACKAGE).read_text("RECORD") or ""
+    server = [line for line in listed.splitlines() if line.startswith(f"{PACKAGE}/pginstall/bin/postgres,")]
+    return hashlib.sha256("".join(server).encode()).hexdigest()[:10]

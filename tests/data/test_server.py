@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from data.server import AlreadyInUse, EmbeddedServer
+from data.server.home import list_earlier
 from data.server.postmaster import PID_FILE, find_postmaster
 from data.server.programs import MAJOR
 from data.settings import ROOT
@@ -219,3 +220,15 @@ def test_nothing_is_left_after_stop(deep: Path) -> None:
     server.stop()
     assert not folder.exists()
     assert not psutil.pid_exists(pid)
+
+
+def test_earlier_database_of_a_deleted_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.server.home.SHARED", tmp_path / "shared")
+    var_dir = tmp_path / "var"
+    homes = [tmp_path / "shared" / name for name in ("earlier", "now", "stranger")]
+    for home, belongs_to in zip(homes, (var_dir, var_dir, tmp_path / "other"), strict=True):
+        home.mkdir(parents=True)
+        (home / "belongs-to").write_text(str(belongs_to))
+    assert list_earlier(homes[1], var_dir) == [homes[0]]
