@@ -1,5 +1,6 @@
 """Where a server keeps its data: under var, or under /var/lib when root runs it for another user."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -65,9 +66,17 @@ def remove_abandoned() -> None:
     folders = list(SHARED.glob("*")) if os.geteuid() == 0 else []
     folders += Path(tempfile.gettempdir()).glob(f"{TESTS}*")
     for folder in folders:
-        note = next((n for n in (folder / FOR_TESTS, folder / LINK / FOR_TESTS) if n.exists()), None)
-        if note and time.time() - note.stat().st_mtime > A_DAY and not is_held(note.parent / "lock"):
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run may be removing it just now
+            if folder.lstat().st_uid == os.geteuid() and _is_abandoned(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    for home in (folder, folder / LINK):
+        note = home / FOR_TESTS
+        if note.exists():
+            return time.time() - note.stat().st_mtime > A_DAY and not is_held(home / "lock")
+    return False
 
 
 def remove_home(home: Path, var_dir: Path) -> None:

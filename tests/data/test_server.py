@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from data.server import AlreadyInUse, EmbeddedServer
-from data.server.home import list_earlier
+from data.server.home import list_earlier, remove_abandoned
 from data.server.postmaster import PID_FILE, find_postmaster
 from data.server.programs import MAJOR
 from data.settings import ROOT
@@ -232,3 +232,20 @@ def test_earlier_database_of_a_deleted_folder_is_named(
         home.mkdir(parents=True)
         (home / "belongs-to").write_text(str(belongs_to))
     assert list_earlier(homes[1], var_dir) == [homes[0]]
+
+
+def test_what_a_killed_test_run_left_is_removed_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.server.home.SHARED", tmp_path / "shared")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, new = tmp_path / "tharollo-tests-old", tmp_path / "tharollo-tests-new"
+    for folder in (old, new):
+        home = folder / "postgresql"
+        home.mkdir(parents=True)
+        (home / "for-tests").touch()
+    two_days_ago = time.time() - 2 * 86400
+    os.utime(old / "postgresql" / "for-tests", (two_days_ago, two_days_ago))
+    remove_abandoned()
+    assert not old.exists()
+    assert new.exists()
