@@ -95,7 +95,11 @@ def _traces(row: BarRow, axis: str, nothing: str) -> list[Figure]:
         "color": row.colour,
         "pattern": {"shape": "/", "fillmode": "replace", "solidity": 0.55, "size": 6},
     }
-    gap = {"color": GREY, "pattern": {"shape": "x", "fillmode": "replace", "solidity": 0.2, "size": 6}}
+    gap = {
+        "color": GREY,
+        "opacity": 0.5,
+        "pattern": {"shape": "x", "fillmode": "replace", "solidity": 0.2, "size": 6},
+    }
     labels = _labels(row.bars)
     traces = [
         _trace(row, axis, solid, [bar.value if not bar.marked else None for bar in row.bars], labels),
@@ -103,7 +107,7 @@ def _traces(row: BarRow, axis: str, nothing: str) -> list[Figure]:
     ]
     gaps = [tallest if bar.value is None else None for bar in row.bars]
     if any(gaps):
-        traces.append(_trace(row, axis, gap, gaps, _gap_words(row.bars, nothing)) | {"opacity": 0.45})
+        traces.append(_trace(row, axis, gap, gaps, _gap_words(row.bars, nothing)))
     return traces
 
 

@@ -58,6 +58,7 @@ def test_the_panel_says_whose_what_and_how_much(open_page: Open, cast: Cast, rol
     assert "800101500008" not in said
     assert "Water: 10 kL in Aug 25, about the usual 10" in said
     assert "Aug 2025 | R" in said
+    assert "**Arrangement 1** of 1 Jul 2025, running" in said
     assert count_reads(FIRST) == before + 1
 
 
@@ -87,7 +88,7 @@ def test_a_bill_opens_to_lines_and_steps(open_page: Open, cast: Cast) -> None:
     [
         ("Readings", "◌ estimated"),
         ("Payments", "the reference is 1 slip from this account"),
-        ("Agreements", "**Arrangement 1** of 1 Jul 2025, running"),
+        ("Agreements", "**Rebate: pensioner**, 50 %, asked for 10 Jan 2025, not approved"),
         ("Queries", "No query about this account."),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from rules.actor import Actor
 
 _OVERVIEW: Final = ("rates", "electricity", "water", "sewer", "refuse")
 _HEIGHT: Final = 285
+_FEW: Final = 7
 _SHORT: Final = {"rates": "Rates"} | {name: SERVICES[name] for name in _OVERVIEW[1:]}
 
 
@@ -72,7 +73,8 @@ def _draw_months(story: AccountStory, key: str, on_choose: Callable[[], None]) -
         )
     headers = ["Month", *_SHORT.values(), "Other", "VAT", "Total due"]
     right = range(1, len(headers))
-    draw_grid(headers, rows, "Bills by month", right=right, height=_HEIGHT, key=key, on_choose=on_choose)
+    height: int | Literal["auto"] = _HEIGHT if len(rows) > _FEW else "auto"
+    draw_grid(headers, rows, "Bills by month", right=right, height=height, key=key, on_choose=on_choose)
     st.caption(
         "Charges of the month without VAT; ◌ rests on an estimated reading. "
         "Total due includes what was brought forward."

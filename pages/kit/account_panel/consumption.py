@@ -29,9 +29,9 @@ def draw_consumption(story: AccountStory) -> None:
         return
     findings = [tell_finding(row) for row in rows]
     st.markdown("  \n".join(f"**{finding}**" for finding in findings))
-    figure = ReadyFigure(build_bar_rows(rows, "no bill"))
+    figure = ReadyFigure(build_bar_rows(rows, "no bill loaded"))
     st.plotly_chart(figure, key="account_consumption", config=CONFIG, alt=f"{'. '.join(findings)}.")
-    st.caption("By billing month. Solid: actual reading. Striped: estimated. Grey: no bill.")
+    st.caption("By billing month. Solid: actual reading. Striped: estimated. Grey: no bill loaded.")
 
 
 def list_months_between(since: date, until: date) -> list[date]:
@@ -56,7 +56,7 @@ def _make_row(story: AccountStory, service: str, months: Sequence[date]) -> BarR
 def _make_bar(month: date, found: ServiceMonth | None, is_billed: bool, unit: str) -> Bar:
     label = f"{show_month(month)[:3]} {month:%y}"
     if not is_billed:
-        return Bar(label, None, False, f"{show_month(month)}: no bill")
+        return Bar(label, None, False, f"{show_month(month)}: no bill loaded")
     quantity = (found.quantity if found else None) or Decimal(0)
     is_estimated = bool(found and found.is_estimated)
     kind = "estimated" if is_estimated else "actual reading"

@@ -1,8 +1,11 @@
 """Whose account it is, where, and the three figures."""
 
+from datetime import date
+
 import streamlit as st
 
 from data.transaction import perform
+from pages.kit.account_panel.money import tell_arrangement, tell_rebate
 from pages.kit.account_panel.words import CLASSES, in_words
 from pages.kit.actors import current_actor
 from pages.kit.format import show_date, show_month, show_rand
@@ -21,7 +24,7 @@ _FIELD_NAMES: dict[HolderField, str] = {
 }
 
 
-def draw_header(story: AccountStory, *, with_link: bool) -> None:
+def draw_header(story: AccountStory, on: date, *, with_link: bool) -> None:
     """Draw the account's identity in two lines and what it owes in three figures."""
     account = story.account
     told = f"**Account {escape(account.account_no)}** · {_tell_holder(account.holder)}"
@@ -35,6 +38,10 @@ def draw_header(story: AccountStory, *, with_link: bool) -> None:
                 _draw_holder(account)
     st.caption(_tell_place(account))
     _draw_figures(story)
+    running = [tell_arrangement(a) for a in story.arrangements if a.ended_on is None]
+    granted = [tell_rebate(rebate, on) for rebate in story.rebates if rebate.is_in_force(on)]
+    if running or granted:
+        st.caption("  \n".join([*running, *granted]))
 
 
 def _tell_holder(holder: Holder) -> str:

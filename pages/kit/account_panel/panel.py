@@ -44,7 +44,7 @@ def _draw(account_no: str, on: date, but_reference: str | None, is_own_page: boo
         _tell_why_not(account_no, error)
         return
     with st.container(border=not is_own_page):
-        draw_header(story, with_link=not is_own_page)
+        draw_header(story, on, with_link=not is_own_page)
         with _fold(is_narrow() and not is_own_page) as is_open:
             if is_open:
                 draw_consumption(story)
