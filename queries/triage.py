@@ -105,14 +105,22 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
 
 
 def get_triage(
-    connection: Connection, actor: Actor, *, case_filter: CaseFilter, cursor: Cursor, reference: Reference
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_filter: CaseFilter,
+    cursor: Cursor,
+    reference: Reference,
+    page_rows: int = PAGE_ROWS,
 ) -> Triage:
     """Counts and one page at the cursor's instant, two statements."""
     check(actor, "see_triage")
     counts = count_categories(
         connection, actor, case_filter=case_filter, reference=reference, now=cursor.as_of
     )
-    page = list_triage(connection, actor, case_filter=case_filter, cursor=cursor, reference=reference)
+    page = list_triage(
+        connection, actor, case_filter=case_filter, cursor=cursor, reference=reference, page_rows=page_rows
+    )
     return Triage(counts, page)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.kit.filter_words import show_region
 from pages.kit.format import ZONE, show_relative
 from pages.kit.links import link_query
 from pages.kit.plain import escape
@@ -171,9 +172,7 @@ def draw_place(reference: Reference, actor: Actor, now: datetime) -> tuple[str |
             "Ward *", mine, key=key("ward"), format_func=lambda number: f"Ward {number}", persist_state="page"
         )
         return None, own
-    regions = {
-        code: f"{code} · {region.name}" for code, region in reference.regions.items() if not region.retired
-    }
+    regions = {region.code: show_region(region) for region in list_live(reference.regions)}
     left, right = st.columns(2)
     region = left.selectbox(
         "Region", list(regions), index=None, format_func=regions.__getitem__, key=key("region"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pages.kit.format import show_date, show_rand
 from rules import states
 from rules.case_filter import CaseFilter, OrderBy, Whose
-from rules.lookups import Reference
+from rules.lookups import Reference, Region
 
 WHOSE: Final[Mapping[Whose, str]] = {
     "mine": "Mine",
@@ -59,9 +59,15 @@ def list_options(field: str, reference: Reference, on: date) -> dict[Any, str]:
     if field == "age_buckets":
         return {bucket.code: bucket.name for bucket in reference.age_buckets}
     if field == "regions":
-        return {code: f"{code} · {region.name}" for code, region in reference.regions.items()}
+        return {code: show_region(region) for code, region in reference.regions.items()}
     assert field == "wards", field
     return {ward.ward_no: f"{ward.ward_no} · {ward.region_code}" for ward in reference.list_wards(on)}
+
+
+def show_region(region: Region) -> str:
+    """A region by its letter and the two places that tell people which it is."""
+    places = ", ".join(region.places.split(", ")[:2])
+    return f"{region.code} · {places or region.name}"
 
 
 def describe(case_filter: CaseFilter, reference: Reference) -> str:

@@ -18,6 +18,8 @@ from rules.filter_check import keep_known
 from rules.lookups import Reference
 
 VIEW: Final = "view"
+_REST_OPEN: Final = "filter_open_rest"
+_REST_LABEL: Final = "filter_label_rest"
 _LATE: Final = {"overdue": "▲ Overdue", "at_risk": "◆ At risk"}
 _OWN_POPOVER: Final = {"regions": "Region", "wards": "Ward", "statuses": "Status", "age_buckets": "Age"}
 _RAND: Final = ("rand_from", "rand_to")
@@ -112,24 +114,40 @@ def draw_filters(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _draw_whose(case_filter)
         _draw_late(case_filter)
-        if narrow:
-            with _popover("Filters", _count_own(case_filter) + _count_more(case_filter), "all"):
-                for field, label in _OWN_POPOVER.items():
+        if not narrow:
+            for field, label in _OWN_POPOVER.items():
+                with _popover(label, len(getattr(case_filter, field)), field):
                     _draw_choice(label, field, case_filter, list_options(field, reference, on))
-                _draw_more(case_filter, reference, sources, on)
-                _draw_order(case_filter)
-            return
-        for field, label in _OWN_POPOVER.items():
-            with _popover(label, len(getattr(case_filter, field)), field):
-                _draw_choice(label, field, case_filter, list_options(field, reference, on))
-        with _popover("More", _count_more(case_filter), "more"):
-            _draw_more(case_filter, reference, sources, on)
-        _draw_order(case_filter)
+        _draw_rest(case_filter, reference, sources, on, narrow=narrow)
+        if not narrow:
+            _draw_order(case_filter)
 
 
 def _popover(label: str, count: int, name: str) -> Any:
-    # one that draws only when open would close as soon as the count in its label changes
-    return st.popover(f"{label} · {count}" if count else label, key=f"filter_open_{name}")
+    return st.popover(_label(label, count), key=f"filter_open_{name}")
+
+
+def _label(label: str, count: int) -> str:
+    return f"{label} · {count}" if count else label
+
+
+def _draw_rest(
+    case_filter: CaseFilter, reference: Reference, sources: Sequence[str], on: date, *, narrow: bool
+) -> None:
+    """The filters that are used less, drawn only while their popover is open."""
+    count = _count_more(case_filter) + (_count_own(case_filter) if narrow else 0)
+    # with another label it would be another popover, and so close at every choice
+    if not st.session_state.get(_REST_OPEN):
+        st.session_state[_REST_LABEL] = _label("Filters" if narrow else "More", count)
+    with st.popover(st.session_state[_REST_LABEL], key=_REST_OPEN, on_change="rerun") as popover:
+        if not popover.open:
+            return
+        if narrow:
+            for field, label in _OWN_POPOVER.items():
+                _draw_choice(label, field, case_filter, list_options(field, reference, on))
+        _draw_more(case_filter, reference, sources, on)
+        if narrow:
+            _draw_order(case_filter)
 
 
 def _draw_whose(case_filter: CaseFilter) -> None:

@@ -30,7 +30,8 @@ def is_narrow() -> bool:
     Until the browser has answered it is what the browser calls itself. The page must call `watch_screen`.
     """
     known: Any = st.session_state.get(_KEY) or {}
-    return bool(known.get("narrow", _says_mobile()))
+    answer = known.get("narrow")
+    return _says_mobile() if answer is None else bool(answer)
 
 
 def watch_screen() -> None:

@@ -15,8 +15,10 @@ from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
 from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.take import NONE_LEFT, draw_take_next
-from queries.triage import Cursor, Triage, get_triage
+from queries.triage import PAGE_ROWS, Cursor, Triage, get_triage
 from rules.case_filter import CaseFilter
+
+CARDS = 20
 
 actor = require("expert", "agent", "manager")
 restore_place()
@@ -79,7 +81,14 @@ for problem in (*problems, *lost):
 queue_bar.draw_notices()
 if none_left:
     st.info(NONE_LEFT)
-triage = read(actor, get_triage, case_filter=case_filter, cursor=cursor, reference=reference)
+triage = read(
+    actor,
+    get_triage,
+    case_filter=case_filter,
+    cursor=cursor,
+    reference=reference,
+    page_rows=CARDS if view == "cards" else PAGE_ROWS,
+)
 filters.draw_categories(case_filter, triage.counts, reference)
 filters.draw_filters(case_filter, reference, get_sources(), reference.local_day(now), narrow=narrow)
 wanted = case_filter.category_codes or tuple(triage.counts)
