@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from data.tables.billing import extract
 from data.tables.cases import cases
 from queries.filters import IS_OPEN
 from queries.places import find_account_place
@@ -30,7 +31,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """What there is to know before logging. `is_billed` None: not for this person to know."""
+    """What there is to know before logging. `is_billed` None: not for this person to know, or no extract."""
 
     open_cases: tuple[OpenCase, ...]
     is_billed: bool | None
@@ -45,5 +46,13 @@ def look_up_account(connection: Connection, actor: Actor, *, account_no: str) ->
         .order_by(cases.c.received_at.desc())
         .limit(MOST_OPEN)
     )
-    is_billed = find_account_place(connection, account_no) is not None if may(actor, "see_account") else None
-    return KnownAccount(tuple(as_records(OpenCase, rows)), is_billed)
+    return KnownAccount(tuple(as_records(OpenCase, rows)), _is_billed(connection, actor, account_no))
+
+
+def _is_billed(connection: Connection, actor: Actor, account_no: str) -> bool | None:
+    if not may(actor, "see_account"):
+        return None
+    if find_account_place(connection, account_no) is not None:
+        return True
+    has_extract = connection.scalar(sa.select(sa.exists().where(extract.c.state == "used")))
+    return False if has_extract else None

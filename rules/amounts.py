@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.errors import InvalidInput
 
-_FIGURES: Final = re.compile(r"(?P<whole>\d{1,3}(,\d{3})+|\d+)?([.,](?P<cents>\d{1,2}))?")
+_FIGURES: Final = re.compile(r"(?P<whole>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)?([.,](?P<cents>[0-9]{1,2}))?")
 
 
 def parse_rand(text: str) -> Decimal | None:
