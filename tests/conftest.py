@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
         run = config.stash[RUN] = Run()
         os.environ["THAROLLO_VAR_DIR"] = str(run.var_dir)
         config.add_cleanup(run.stop)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as Ctrl-C does
     get_settings.cache_clear()
 
 
