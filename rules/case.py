@@ -109,30 +109,30 @@ def apply(state: CaseState, event: Event) -> CaseState:
 
 def _replay(draft: CaseState, events: Iterable[Event]) -> CaseState:
     """Change a state that nobody else holds yet: a copy for every event would cost more than the event."""
+    change = object.__setattr__
     for event in events:
+        at = event.at
         for name, value in _list_changes(draft, event).items():
-            object.__setattr__(draft, name, value)
+            change(draft, name, value)
+        if draft.received_at is None:
+            change(draft, "received_at", at)
+        if draft.last_event_at is None or at > draft.last_event_at:
+            change(draft, "last_event_at", at)
+        if event.kind != kinds.LOGGED and event.is_by_staff:
+            change(draft, "staff_acted", True)
     return draft
 
 
-def _list_changes(draft: CaseState, event: Event) -> dict[str, Any]:
-    handler = _HANDLERS[event.kind]
-    if event.kind == kinds.SOURCE_STATUS and (draft.staff_acted or "late" in event.body):
-        changes: dict[str, Any] = {}
-    else:
-        changes = _status(draft, event) | handler(draft, event.body, event.at)
-    if draft.received_at is None:
-        changes["received_at"] = event.at
-    if draft.last_event_at is None or event.at > draft.last_event_at:
-        changes["last_event_at"] = event.at
-    if event.is_by_staff and event.kind != kinds.LOGGED:
-        changes["staff_acted"] = True
-    return changes
+def _list_changes(state: CaseState, event: Event) -> Mapping[str, Any]:
+    if event.kind == kinds.SOURCE_STATUS:
+        is_late = state.staff_acted or "late" in event.body
+        return {} if is_late else _source_status(state, event.body, event.at)
+    return _status(state, event.body) | _HANDLERS[event.kind](state, event.body, event.at)
 
 
-def _status(state: CaseState, event: Event) -> dict[str, Any]:
+def _status(state: CaseState, body: Mapping[str, Any]) -> dict[str, Any]:
     """Where the event itself says the case went; the moves that were allowed at the time decided that."""
-    status = event.body.get("status")
+    status = body.get("status")
     return {} if status in (None, state.status) else _to(state, status)
 
 
@@ -246,10 +246,15 @@ def _source_status(state: CaseState, body: Body, at: datetime) -> Changes:
 
     `anew`: the case was resolved at this instant even if it stood resolved before.
     """
+    status = body.get("status")
     changes = _fields(body)
-    if body.get("status") != states.RESOLVED or (state.status == states.RESOLVED and "anew" not in body):
+    if status is None or (status == state.status and "anew" not in body):
         return changes
-    return changes | _resolved(state, {"outcome_code": states.NOT_STATED} | dict(body), at)
+    if status != state.status:
+        changes |= _to(state, status)
+    if status == states.RESOLVED:
+        changes |= _resolved(state, {"outcome_code": states.NOT_STATED} | dict(body), at)
+    return changes
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
@@ -271,5 +276,4 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.NEXT_STEP_SET: _next_step_set,
     kinds.RESOLVED: _resolved,
     kinds.REOPENED: _reopened,
-    kinds.SOURCE_STATUS: _source_status,
 }

@@ -33,7 +33,8 @@ class CaseFields:
             for name, field in wanted.case.items()
             if name in CODE_FIELDS and field.constant is None
         ]
-        self._pick = compile_pick([name for _, names, _ in self._coded for name in names], places)
+        self.names = [name for _, names, _ in self._coded for name in names]
+        self._pick = compile_pick(self.names, places)
         self._free = {
             name: self._compile_free(field, places)
             for name, field in wanted.case.items()
@@ -41,6 +42,8 @@ class CaseFields:
         }
         self._numbers = [name for name in ("account", "amount") if name in self._free]
         self._tells = "title" in self._free or "words" in self._free
+        # whether a row says nothing here but codes and numbers
+        self.are_plain = not (self._tells or wanted.foreign_references or "ward" in wanted.case)
         self._read_amount = compile_amount(wanted.file)
         self._systems = [each.system for each in wanted.foreign_references]
         self._pick_references = compile_pick([each.column for each in wanted.foreign_references], places)
@@ -59,20 +62,34 @@ class CaseFields:
         Raises:
             RowRejected: account or amount cannot be used.
         """
+        found = self._find_codes(line, row)
+        if found is None:
+            return None
+        body, ward = found
+        if ward is not None:
+            body = _extend(body, self._write_ward(ward, at))
+        return self.add_numbers(row, body)
+
+    def read_codes(self, line: int, row: list[str]) -> str:
+        """JSON of the coded fields alone, of a row that `read_body` has read."""
+        found = self._find_codes(line, row)
+        assert found is not None, "the row was read before"
+        return found[0]
+
+    def add_numbers(self, row: list[str], body: str) -> str:
+        """The body with account and amount.
+
+        Raises:
+            RowRejected: one of them cannot be used.
+        """
+        return _extend(body, self._write_numbers(row)) if self._numbers else body
+
+    def _find_codes(self, line: int, row: list[str]) -> tuple[str, int | None] | None:
         key = self._pick(row)
         found = self._cache.get(key)
-        if found is None:
-            looked = self._look(line, key)
-            if looked is None:
-                return None
-            found = remember(self._cache, key, looked)
-        body, ward = found
-        more = self._write_ward(ward, at) if ward is not None else ""
-        if self._numbers:
-            more += self._write_numbers(row)
-        if not more:
-            return body
-        return body[:-1] + (more if len(body) > 2 else more[1:]) + "}"
+        if found is None and (found := self._look(line, key)) is not None:
+            remember(self._cache, key, found)
+        return found
 
     def _look(self, line: int, key: tuple[str, ...]) -> tuple[str, int | None] | None:
         fields: dict[str, Any] = {
@@ -185,6 +202,11 @@ class CaseFields:
             raise RowRejected("", f"a foreign reference is longer than {NAME_LIMIT} characters")
         found = [[system, part] for system, part in zip(self._systems, parts, strict=True) if part]
         return write_json(found) if found else ""
+
+
+def _extend(body: str, more: str) -> str:
+    """A JSON object with more members; `more` begins with a comma unless it is empty."""
+    return (body[:-1] + (more if len(body) > 2 else more[1:]) + "}") if more else body
 
 
 def compile_amount(form: FileMap) -> Callable[[str], Decimal | None]:

@@ -29,7 +29,8 @@ class RowLabels:
         ]
         self._needs_activity = bool(activity and activity.names)
         self._effect = compile_effects(status)
-        self._pick = compile_pick([*self._activity_names, *self._status_names], places)
+        self.names = [*self._activity_names, *self._status_names]
+        self._pick = compile_pick(self.names, places)
         self._nulls = frozenset({"", *wanted.file.nulls})
         self._trim = wanted.file.trim
         self._faults = faults
@@ -102,7 +103,8 @@ class RowDetail:
 
     def __init__(self, wanted: ImportMap, places: Mapping[str, int]) -> None:
         self._source, self._person, self._show = wanted.source, wanted.by, wanted.show
-        self._pick = compile_pick([*([self._person.column] if self._person else []), *self._show], places)
+        self.names = [*([self._person.column] if self._person else []), *self._show]
+        self._pick = compile_pick(self.names, places)
         self._nulls = frozenset({"", *wanted.file.nulls})
         self._trim = wanted.file.trim
         self._cache: dict[tuple[str, ...], str] = {}

@@ -97,6 +97,15 @@ class TimeColumns:
             times.append(RowTime(column.name, at, column.status, column.repeated))
         return times
 
+    def find_plain(self, row: list[str]) -> datetime | None:
+        """The first time of a row; None for whatever `read` must look at."""
+        column = self._columns[0]
+        text = column.pick(row)
+        try:
+            return column.read(text) if text else None
+        except (BadTime, StatementMissing):
+            return None
+
     def _look(self, line: int, column: _Column, text: str) -> Any:
         found: Any
         try:
@@ -111,7 +120,8 @@ class TimeColumns:
             found = BadTime("contradicts the order that the map states")
         else:
             self._explained.add(column.heading)
-        return remember(column.cache, text, found)
+        # only times that many rows repeat are worth the memory
+        return remember(column.cache, text, found) if column.repeated else found
 
     def _count_bad(self, line: int, column: _Column, reason: str) -> None:
         count, first_line, first_reason = self._bad.get(column.heading, (0, line, reason))

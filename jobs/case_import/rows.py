@@ -56,6 +56,11 @@ class RowConverter:
         self._status_at = (wanted.status.at if wanted.status else None) or []
         self._many_times = self.times.count_own() > 1
         self._tellings: dict[tuple[Label, str, str, str], Telling | None] = {}
+        self._is_plain = wanted.shape != "cases" and not self._sequence and len(wanted.times) == 1
+        self._is_plain = self._is_plain and self._fields.are_plain
+        talk = [*self._labels.names, *self._detail.names, *self._fields.names]
+        self._pick_talk = compile_pick(list(dict.fromkeys(talk)), places)
+        self._talks: dict[tuple[str, ...], tuple[Telling, str]] = {}
 
     def convert(self, line: int, row: list[str]) -> list[Fact]:
         """The facts of one row; none when the map ignores the row or the row refuses the file.
@@ -63,15 +68,31 @@ class RowConverter:
         Raises:
             RowRejected: this row cannot be used; others can.
         """
+        if self._is_plain and (fact := self._convert_plain(line, row)) is not None:
+            return [fact]
         label = self._labels.read(line, row)
         if label is not None and label.effect == IGNORED:
             return []
         reference = self._read_reference(row)
         try:
-            return self._tell(line, row, reference, label)
+            facts = self._tell(line, row, reference, label)
         except RowRejected as fault:
             fault.reference = reference
             raise
+        if self._is_plain and facts:
+            remember(
+                self._talks, self._pick_talk(row), (facts[0].telling, self._fields.read_codes(line, row))
+            )
+        return facts
+
+    def _convert_plain(self, line: int, row: list[str]) -> Fact | None:
+        """The one fact of a row that says nothing but case, time, numbers and words met before; else None."""
+        talk = self._talks.get(self._pick_talk(row))
+        if talk is None or (at := self.times.find_plain(row)) is None:
+            return None
+        reference = self._read_reference(row)
+        body = self._fields.add_numbers(row, talk[1])
+        return Fact(line, reference, at, talk[0], body, "", "", at)
 
     def _tell(self, line: int, row: list[str], reference: str, label: Label | None) -> list[Fact]:
         times = self.times.read(line, row)

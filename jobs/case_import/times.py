@@ -29,6 +29,8 @@ _NUMERIC: Final = re.compile(
 )
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCAL_EPOCH: Final = _EPOCH.replace(tzinfo=None)
 CONTRADICTION: Final = "contradiction"
 
 
@@ -87,31 +89,33 @@ def compile_times(style: TimeStyle) -> Callable[[str], datetime]:
 
 
 def _compile_zone(style: TimeStyle) -> Callable[[str, datetime], datetime]:
-    """From local to UTC. An hour whose offset is the same throughout is looked up once."""
+    """From local to UTC. A day whose offset is the same throughout is looked up once."""
     if style.zone is None:
         return _refuse_unzoned
     zone = ZoneInfo(style.zone)
     fold = int(style.repeated_hour == "second")
-    offsets: dict[tuple[int, int, int, int], timedelta | None] = {}
+    starts: dict[tuple[int, int, int], datetime | None] = {}
 
     def locate(text: str, local: datetime) -> datetime:
-        hour = (local.year, local.month, local.day, local.hour)
-        offset = offsets.get(hour)
-        if offset is None:
-            if hour not in offsets:
-                remember(offsets, hour, _find_offset(local, zone))
+        day = (local.year, local.month, local.day)
+        start = starts.get(day)
+        if start is None:
+            if day not in starts:
+                remember(starts, day, _find_start(local, zone))
             return local.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-        return local.replace(tzinfo=UTC) - offset
+        return start + (local - _LOCAL_EPOCH)
 
     return locate
 
 
-def _find_offset(local: datetime, zone: ZoneInfo) -> timedelta | None:
-    """The offset of a local hour, None when a change of the clock falls into it."""
-    start = local.replace(minute=0, second=0, microsecond=0)
-    ends = (start, start.replace(minute=59, second=59, microsecond=999_999))
+def _find_start(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """The instant of the epoch in the offset of a local day, None when its clocks change."""
+    ends = (
+        local.replace(hour=0, minute=0, second=0, microsecond=0),
+        local.replace(hour=23, minute=59, second=59),
+    )
     offsets = {zone.utcoffset(end.replace(fold=fold)) for end in ends for fold in (0, 1)}
-    return offsets.pop() if len(offsets) == 1 else None
+    return _EPOCH - (offsets.pop() or timedelta()) if len(offsets) == 1 else None
 
 
 def _refuse_unzoned(text: str, local: datetime) -> datetime:

@@ -130,9 +130,14 @@ _pick_identity = attrgetter(*_IDENTITY)
 _pick_state = attrgetter(*STATE_FIELDS)
 
 
+def as_values(case: CaseRecord) -> tuple[Any, ...]:
+    """The values of a record's row, in the order of ROW_COLUMNS."""
+    return (*_pick_identity(case), *_pick_state(case.state))
+
+
 def as_row(case: CaseRecord) -> dict[str, Any]:
     """The columns of `cases` for a record."""
-    return dict(zip(ROW_COLUMNS, (*_pick_identity(case), *_pick_state(case.state)), strict=True))
+    return dict(zip(ROW_COLUMNS, as_values(case), strict=True))
 
 
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:

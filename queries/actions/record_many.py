@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
@@ -264,26 +265,31 @@ _STAGE: Final = "staged_rows"
 def insert_rows(
     connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], conflict: str = ""
 ) -> None:
-    """COPY into a temporary table and insert from there: row security takes no COPY."""
+    """Insert rows that all have the same columns in the same order."""
     iterator = iter(rows)
     first = next(iterator, None)
-    if first is None:
-        return
-    names = ", ".join(first)
+    if first is not None:
+        values = chain([tuple(first.values())], (tuple(row.values()) for row in iterator))
+        insert_values(connection, table, list(first), values, conflict)
+
+
+def insert_values(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    values: Iterable[Sequence[Any]],
+    conflict: str = "",
+) -> None:
+    """COPY into a temporary table and insert from there: row security takes no COPY."""
+    names = ", ".join(columns)
     connection.execute(
         sa.text(
             f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
             f" SELECT {names} FROM {table.fullname} WITH NO DATA"
         )
     )
-    copy_rows(connection, _STAGE, list(first), _values(first, iterator))
+    copy_rows(connection, _STAGE, columns, values)
     connection.execute(
         sa.text(f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {_STAGE} {conflict}")
     )
     connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
-
-
-def _values(first: Mapping[str, Any], others: Iterator[Mapping[str, Any]]) -> Iterator[Sequence[Any]]:
-    yield tuple(first.values())
-    for row in others:
-        yield tuple(row.values())

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import case_text, cases, foreign_reference
-from queries.actions.record import NewCase, as_row
-from queries.actions.record_many import insert_rows, issue_numbers, make_record, take_numbers
+from queries.actions.record import ROW_COLUMNS, NewCase, as_values
+from queries.actions.record_many import insert_rows, insert_values, issue_numbers, make_record, take_numbers
 from queries.case_import.stage import EVENT_BODY
 from queries.cases import CaseRecord
 from rules.actor import Actor
@@ -77,7 +77,7 @@ def record_staged(
         make_record(each.new, each.state, each.events, case_id, issued, reference, now)
         for each, case_id in zip(staged, case_ids, strict=True)
     ]
-    insert_rows(connection, cases, map(as_row, records))
+    insert_values(connection, cases, ROW_COLUMNS, map(as_values, records))
     text_ids = _insert_words(connection, staged, records)
     _insert_events(connection, staged, records, text_ids, now)
     _insert_references(connection, staged, records, now)

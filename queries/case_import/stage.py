@@ -99,8 +99,17 @@ def copy_told(connection: Connection, actor: Actor, *, blocks: Iterable[str]) ->
 
 
 def prepare_for_bulk(connection: Connection) -> None:
-    """Settings of this transaction: no time limit on a statement, room to sort, no compiling of queries."""
-    for setting in ("statement_timeout = 0", "lock_timeout = '60s'", "work_mem = '256MB'", "jit = off"):
+    """Settings of this transaction: no time limit, room to sort, no compiling, no wait for the disk.
+
+    What a crash of the server takes with it, repeating the import brings back.
+    """
+    for setting in (
+        "statement_timeout = 0",
+        "lock_timeout = '60s'",
+        "work_mem = '256MB'",
+        "jit = off",
+        "synchronous_commit = off",
+    ):
         connection.execute(sa.text(f"SET LOCAL {setting}"))
 
 
