@@ -25,6 +25,9 @@ _log = logging.getLogger("tharollo.web")
 
 _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
 _OURS = ("pages.kit", "queries", "outward", "rules")
+_HOMES = tuple(
+    f"pages.{audience}.home" for audience in ("admin", "care", "councillors", "experts", "managers")
+)
 
 
 def _prepare() -> None:
@@ -35,7 +38,7 @@ def _prepare() -> None:
     # some libraries look for a page's context while they load; there is none yet, and that is no fault
     context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context_log.setLevel(logging.ERROR)
-    for name in (*_HEAVY, *_list_modules()):
+    for name in (*_HEAVY, *_list_modules(), *_HOMES):
         importlib.import_module(name)
     context_log.setLevel(logging.WARNING)
     # Streamlit collects all garbage after every run; what was imported once need not be walked each time

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,3 +146,11 @@ def owner_engine(server: Databases, own_engine: Engine) -> Iterator[Engine]:
     engine = make_engine(server.owner_url(str(own_engine.url.database)), pool_size=1)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Streamlit's AppTest takes the program's place; helper processes would start with its script."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
