@@ -1,18 +1,34 @@
 """What people do on the pages: press, choose, send, see."""
 
+import contextlib
+from typing import Final
+
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+LOOKS: Final = 6
 
 
 def press(tab: Page, name: str) -> None:
-    """Make a move: by its button, or from the menu when it has none."""
+    """Make a move: by its button, or from the menu when it has none.
+
+    The page may still be drawing the moves of the step before, so a menu without the move is closed and
+    looked into again.
+    """
     button = tab.get_by_role("button", name=name, exact=True)
     more = tab.get_by_role("button", name="More")
-    expect(button.or_(more).first).to_be_visible()
-    if button.count():
-        button.first.click()
-    else:
+    item = tab.get_by_role("menuitem", name=name, exact=True)
+    for _ in range(LOOKS):
+        expect(button.or_(more).first).to_be_visible()
+        if button.count():
+            button.first.click()
+            return
         more.click()
-        tab.get_by_role("menuitem", name=name, exact=True).click()
+        with contextlib.suppress(PlaywrightTimeout):
+            item.click(timeout=3_000)
+            return
+        tab.keyboard.press("Escape")
+    raise AssertionError(f"There is no move “{name}” on the page.")
 
 
 def dialog_of(tab: Page) -> Locator:

@@ -56,4 +56,3 @@ def test_every_query_is_given_to_exactly_one_person() -> None:
         )
     assert holders == {case_id: user_id for user_id, case_ids in taken.items() for case_id in case_ids}
     assert claims == CASES
-    assert len([case_ids for case_ids in taken.values() if case_ids]) > PEOPLE // 2
