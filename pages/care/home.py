@@ -9,7 +9,7 @@ from pages.kit.links import NEW, find_page
 from pages.kit.logged import draw_logged
 from pages.kit.queue_table import draw_cards
 from pages.kit.take import NONE_LEFT, draw_take_next
-from pages.kit.tiles import draw_tile
+from pages.kit.tiles import TILE_WIDTH, draw_tile
 from queries.homes import AgentHome, get_agent_home
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -46,6 +46,6 @@ def _draw_callbacks(home: AgentHome, reference: Reference, now: datetime) -> Non
         st.info("Nobody waits for your call. A query you hold comes here on the day of its next step.")
     draw_cards(home.callbacks, reference, now, with_step=True)
     counts = home.counts
-    with st.grid(2, gap="small"):
+    with st.grid(2, min_column_width=TILE_WIDTH, gap="small"):
         draw_tile("Mine, open", counts.held, _MINE)
         draw_tile("Mine, overdue", counts.overdue, _MINE.but(overdue=True), look="overdue")

@@ -9,6 +9,7 @@ from pages.kit.format import show_count
 from pages.kit.links import NEW, find_page
 from pages.kit.logged import draw_logged
 from pages.kit.queue_words import show_days
+from pages.kit.tiles import TILE_WIDTH
 from queries.homes import CouncillorHome, get_councillor_home
 from rules.actor import Actor
 from rules.lookups import Reference
@@ -32,7 +33,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
 
 
 def _draw_figures(home: CouncillorHome, now: datetime) -> None:
-    with st.grid(3, gap="small"):
+    with st.grid(3, min_column_width=TILE_WIDTH, gap="small"):
         st.metric("I logged, open", show_count(home.open_count), border=True)
         oldest = show_days(home.oldest_at, now) if home.oldest_at else "–"
         st.metric("Oldest of them", oldest, border=True)

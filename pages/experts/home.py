@@ -11,7 +11,7 @@ from pages.kit.links import link_query
 from pages.kit.plain import escape
 from pages.kit.queue_table import draw_cards
 from pages.kit.take import NONE_LEFT, draw_take_next
-from pages.kit.tiles import draw_tile, link_queue
+from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
 from queries.homes import Change, ExpertHome, get_expert_home
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -36,12 +36,12 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
 def _draw_figures(home: ExpertHome, reference: Reference, now: datetime) -> None:
     counts = home.counts
     today = reference.local_day(now)
-    with st.grid(4, gap="small"):
+    with st.grid(4, min_column_width=TILE_WIDTH, gap="small"):
         draw_tile("Mine, open", counts.held, _MINE)
         draw_tile("Mine, overdue", counts.overdue, _MINE.but(overdue=True), look="overdue")
         draw_tile("Due today", counts.due_today, _MINE.but(due_from=today, due_to=today), look="at_risk")
         draw_tile(
-            "Promised by today",
+            "Promised",
             counts.promised,
             _MINE.but(order_by="next_step", next_step_to=today),
             look="at_risk",
@@ -69,4 +69,5 @@ def _draw_changes(changes: tuple[Change, ...], reference: Reference, now: dateti
         happening = change.happening
         with st.container(gap=None):
             st.markdown(f"{describe(happening, words)} :gray[· {show_relative(happening.recorded_at, now)}]")
-            link_query(change.reference, f"{change.reference} {escape(change.title)}")
+            link_query(change.reference, change.reference)
+            st.caption(escape(change.title))

@@ -45,3 +45,8 @@ def draw_badge(look: Look, words: str, *, help_text: str | None = None) -> None:
     """Draw one badge on its own."""
     colour, shape = _LOOKS[look]
     st.badge(f"{shape} {words}", color=colour, help=help_text)  # type: ignore[arg-type]
+
+
+def option_text(words: str) -> str:
+    """Markdown of a pill or segment: in grey, as the accent of a chosen one is too dim on dark ground."""
+    return f":gray[{words}]"

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.kit.badges import badge_text, option_text, status_look
+from pages.kit.case_line import draw_case_line
 from pages.kit.filter_words import show_region
 from pages.kit.format import ZONE, show_relative
-from pages.kit.links import link_query
 from pages.kit.plain import escape
 from queries.account_cases import KnownAccount
 from queries.actions.log_case import Capture, ContactDetails
@@ -75,20 +76,20 @@ def draw_known(known: KnownAccount, reference: Reference, now: datetime) -> None
         icon=":material/content_copy:",
     )
     for case in known.open_cases:
-        link_query(case.reference, f"**{case.reference}** {escape(case.title)}")
-        status = reference.statuses[case.status].name
-        st.caption(
-            f"{escape(reference.categories[case.category_code].name)} · {escape(status)} · "
-            f"received {show_relative(case.received_at, now)}"
+        facts = (
+            escape(reference.categories[case.category_code].name),
+            f"received {show_relative(case.received_at, now)}",
         )
+        status = badge_text(status_look(case.status), reference.statuses[case.status].name)
+        draw_case_line(case.reference, case.title, facts, badge=status)
 
 
 def draw_topic(reference: Reference) -> tuple[str | None, str | None]:
     """Category and sub-category."""
     names = {category.code: category.name for category in list_live(reference.categories)}
     category = st.pills(
-        "What is it about? *", list(names), format_func=names.__getitem__, key=key("category"),
-        persist_state="page", wrap=True,
+        "What is it about? *", list(names), format_func=lambda code: option_text(names[code]),
+        key=key("category"), persist_state="page", wrap=True,
     )  # fmt: skip
     if category is None:
         return None, None
@@ -212,7 +213,7 @@ def draw_weight(reference: Reference) -> tuple[str, bool]:
     names = {priority.code: priority.name for priority in reversed(list_live(reference.priorities))}
     codes = list(names)
     priority: str = st.segmented_control(
-        "Priority", codes, default=codes[0], required=True, format_func=names.__getitem__,
+        "Priority", codes, default=codes[0], required=True, format_func=lambda code: option_text(names[code]),
         key=key("priority"), on_change="ignore", persist_state="page",
         help=" · ".join(f"{p.name}: {p.description}" for p in list_live(reference.priorities)),
     ) or codes[0]  # fmt: skip

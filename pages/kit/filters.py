@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from pages.kit.badges import option_text
 from pages.kit.cursors import NAMES as CURSOR_NAMES
 from pages.kit.filter_words import WHOSE, describe, list_options, list_orders, show_order
 from pages.kit.format import show_count
@@ -101,7 +102,8 @@ def show_category_count(name: str, count: CategoryCount) -> str:
     """A category with how many are open, and how many of them late or nearly so, as Markdown."""
     late = f" :red[▲ {show_count(count.overdue)}]" if count.overdue else ""
     near = f" :orange[◆ {show_count(count.at_risk)}]" if count.at_risk else ""
-    return f"{escape(name)} **{show_count(count.cases)}**{late}{near}"
+    words = option_text(f"{escape(name)} **{show_count(count.cases)}**")
+    return f"{words}{late}{near}"
 
 
 def draw_filters(
@@ -156,7 +158,7 @@ def _draw_whose(case_filter: CaseFilter) -> None:
         "Whose queries",
         list(WHOSE),
         required=True,
-        format_func=lambda whose: WHOSE[whose],
+        format_func=lambda whose: option_text(WHOSE[whose]),
         key=key,
         on_change=_change,
         args=("whose", key),
@@ -170,7 +172,7 @@ def _draw_late(case_filter: CaseFilter) -> None:
         "Overdue or at risk",
         list(_LATE),
         selection_mode="multi",
-        format_func=_LATE.__getitem__,
+        format_func=lambda name: option_text(_LATE[name]),
         key=key,
         on_change=_change,
         args=("late", key),

@@ -9,7 +9,7 @@ from data.transaction import perform
 from pages.kit import browser
 from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
-from pages.kit.links import forget_jump
+from pages.kit.links import SEARCH, forget_jump, open_search
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
 from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
@@ -23,7 +23,6 @@ from rules.actor import SYSTEM, Actor
 NAME: Final = "Tharollo"
 _ICON: Final = str(FOLDER / "kit" / "icon.png")
 _FORM_WIDTH: Final = 420
-_SEARCH: Final = "search"
 
 
 def draw_frame() -> None:
@@ -84,8 +83,8 @@ def _draw_person(person: SignedIn, page: Any, pages: Mapping[str, Any]) -> None:
 
 def _draw_header(actor: Actor, pages: Mapping[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="desk_header"):
-        if _SEARCH in pages and actor.role in _roles_of(_SEARCH):
-            _draw_search(pages[_SEARCH])
+        if SEARCH in pages and actor.role in _roles_of(SEARCH):
+            _draw_search()
         else:
             st.space("stretch")
         with st.popover(escape(actor.display_name), icon=":material/account_circle:"):
@@ -97,7 +96,7 @@ def _roles_of(url_path: str) -> tuple[str, ...]:
     return entry.roles if entry else ()
 
 
-def _draw_search(search_page: Any) -> None:
+def _draw_search() -> None:
     st.text_input(
         "Search everywhere",
         key="desk_search",
@@ -108,12 +107,15 @@ def _draw_search(search_page: Any) -> None:
     )
     wanted = st.session_state.pop("search_for", None)
     if wanted:
-        st.switch_page(search_page, query_params={"q": wanted})
+        open_search(wanted)
 
 
 def _ask_search() -> None:
-    st.session_state["search_for"] = st.session_state["desk_search"].strip()
-    forget_jump()
+    text = st.session_state["desk_search"].strip()
+    # the Back button sends what still stands in the box once more, and must not search again
+    if text != st.session_state.get("search_asked"):
+        st.session_state["search_asked"] = st.session_state["search_for"] = text
+        forget_jump()
 
 
 def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -12,7 +13,9 @@ ACCOUNT: Final = "account"
 TRIAGE: Final = "triage"
 NEW: Final = "new"
 _REF: Final = "ref"
+SEARCH: Final = "search"
 _LEFT: Final = "params_left"
+_MOST_LEFT: Final = 50
 _JUMPED: Final = "search_jumped"
 
 
@@ -25,18 +28,40 @@ def find_page(url_path: str) -> Path:
 
 def open_query(reference: str) -> None:
     """Go to the page of one query; nothing after this call runs."""
-    st.session_state[_LEFT] = st.query_params.to_dict()
-    st.switch_page(find_page(QUERY), query_params={_REF: reference})
+    _leave_for(QUERY, {_REF: reference})
+
+
+def open_search(text: str) -> None:
+    """Go to what is found for a text; nothing after this call runs."""
+    _leave_for(SEARCH, {"q": text})
+
+
+def _leave_for(url_path: str, params: dict[str, str]) -> None:
+    if _find_path() != f"/{url_path}":
+        left: dict[str, dict[str, str]] = st.session_state.setdefault(_LEFT, {})
+        left[_name_place(params)] = st.query_params.to_dict()
+        while len(left) > _MOST_LEFT:
+            left.pop(next(iter(left)))
+    st.switch_page(find_page(url_path), query_params=params)
 
 
 def restore_place() -> None:
-    """Bring back what the URL said when a query was opened from here.
+    """Bring back what the URL said when this page was left.
 
     Streamlit changes the parameters before it changes the page, so that Back first comes to this page with
-    the query's parameter in place of its own.
+    the parameters of the one that was gone to.
     """
-    if _REF in st.query_params:
-        st.query_params.from_dict(st.session_state.get(_LEFT, {}))
+    left = st.session_state.get(_LEFT, {}).get(_name_place(st.query_params.to_dict()))
+    if left is not None:
+        st.query_params.from_dict(left)
+
+
+def _name_place(params: dict[str, str]) -> str:
+    return f"{_find_path()}?{urlencode(params)}"
+
+
+def _find_path() -> str:
+    return urlsplit(st.context.url or "").path
 
 
 def link_query(reference: str, label: str) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 import streamlit as st
 
 from pages.kit.badges import badge_text, status_look
+from pages.kit.case_line import draw_case_line
 from pages.kit.format import show_date, show_relative
-from pages.kit.links import link_query
 from pages.kit.plain import escape
 from queries.homes import Logged
 from rules.lookups import Reference
@@ -18,13 +18,11 @@ def draw_logged(logged: Sequence[Logged], reference: Reference, now: datetime, e
     if not logged:
         st.info(empty)
     for case in logged:
-        status = badge_text(status_look(case.status), reference.statuses[case.status].name)
-        facts = [
+        facts = (
             escape(reference.categories[case.category_code].name),
             f"ward {case.ward_no}" if case.ward_no else "",
             f"received {show_relative(case.received_at, now)}",
             f"resolved {show_date(case.resolved_at)}" if case.resolved_at else "",
-        ]
-        with st.container(gap=None):
-            link_query(case.reference, f"**{case.reference}** {escape(case.title)}")
-            st.markdown(f"{status} :gray[:small[{' · '.join(fact for fact in facts if fact)}]]")
+        )
+        status = badge_text(status_look(case.status), reference.statuses[case.status].name)
+        draw_case_line(case.reference, case.title, facts, badge=status)

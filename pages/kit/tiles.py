@@ -1,6 +1,7 @@
 """Figures that open to their rows."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import streamlit as st
 
@@ -8,6 +9,9 @@ from pages.kit.badges import Look, plain_badge
 from pages.kit.format import show_count
 from pages.kit.links import TRIAGE, find_page
 from rules.case_filter import CaseFilter
+
+# two of them fit beside each other on a phone
+TILE_WIDTH: Final = 150
 
 
 def draw_tile(

@@ -8,7 +8,7 @@ from data.transaction import read
 from pages.kit.filters import show_category_count
 from pages.kit.format import show_count
 from pages.kit.plain import escape
-from pages.kit.tiles import draw_tile, link_queue
+from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
 from queries.homes import ManagerHome, get_manager_home
 from queries.triage import CategoryCount
 from rules import states
@@ -26,7 +26,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
 
 def _draw_figures(home: ManagerHome) -> None:
     every = home.categories.values()
-    with st.grid(5, gap="small"):
+    with st.grid(5, min_column_width=TILE_WIDTH, gap="small"):
         draw_tile("Open", sum(count.cases for count in every), CaseFilter())
         draw_tile("Overdue", sum(count.overdue for count in every), CaseFilter(overdue=True), look="overdue")
         draw_tile(
@@ -49,9 +49,9 @@ def _draw_flow(home: ManagerHome) -> None:
     )
     with st.container(border=True, gap=None):
         st.metric(
-            "Received, resolved in 7 days",
-            f"{show_count(home.received)}, {show_count(home.resolved)}",
-            help="Today and the six days before it.",
+            "Last 7 days",
+            f"{show_count(home.received)} in, {show_count(home.resolved)} out",
+            help="Received and resolved, today and in the six days before.",
         )
         with st.container(horizontal=True, gap="small"):
             link_queue("Received", received)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.transaction import perform, read
 from pages.kit import capture_form as form
@@ -73,14 +74,14 @@ def draw_form() -> form.Fields:
     )  # fmt: skip
 
 
-def save(fields: form.Fields) -> None:
+def save(fields: form.Fields, place: DeltaGenerator) -> None:
     """Log it, or say everything that is missing; what was typed stays."""
     try:
         capture = form.as_capture(fields)
         case = perform(actor, log_case, capture=capture, reference=reference, now=datetime.now(UTC))
     except DomainError as error:
         for sentence in str(error).splitlines():
-            st.error(sentence)
+            place.error(sentence)
         return
     st.session_state[_SAVED] = case.reference
     form.begin_next()
@@ -92,5 +93,6 @@ if saved := st.session_state.get(_SAVED):
     draw_saved(saved)
     st.stop()
 fields = draw_form()
+problems = st.container()
 if st.button("Log query", type="primary", key="capture_save", icon=":material/check:"):
-    save(fields)
+    save(fields, problems)

@@ -1,6 +1,5 @@
 """What was found for the words in the search box, by how it was found."""
 
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final
 
@@ -8,8 +7,9 @@ import streamlit as st
 
 from data.transaction import read
 from pages.kit.badges import badge_text, status_look
-from pages.kit.format import show_date, show_relative
-from pages.kit.links import link_account, link_query, may_jump, open_query, restore_place
+from pages.kit.case_line import draw_case_line, show_region_fact
+from pages.kit.format import show_date
+from pages.kit.links import link_account, may_jump, open_query, restore_place
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
@@ -42,17 +42,15 @@ def draw_hits(hits: list[Hit]) -> None:
 
 
 def draw_hit(hit: Hit) -> None:
-    """One query in two lines."""
+    """One query with where it stands."""
+    facts = (
+        escape(reference.categories[hit.category_code].name),
+        show_region_fact(hit.region),
+        f"account {hit.account_no}" if hit.account_no else "",
+        f"received {show_date(hit.received_at)}",
+    )
     status = badge_text(status_look(hit.status), reference.statuses[hit.status].name)
-    with st.container(gap=None):
-        link_query(hit.reference, f"**{hit.reference}** {escape(hit.title)}")
-        facts = (
-            escape(reference.categories[hit.category_code].name),
-            f"region {hit.region}",
-            f"account {hit.account_no}" if hit.account_no else "",
-            f"received {show_date(hit.received_at)}, {show_relative(hit.received_at, datetime.now(UTC))}",
-        )
-        st.markdown(f"{status} :gray[:small[{' · '.join(fact for fact in facts if fact)}]]")
+    draw_case_line(hit.reference, hit.title, facts, badge=status)
 
 
 def draw_account_link(text: str) -> bool:

@@ -1,0 +1,301 @@
+"""The desk in a real browser: filter, page, act, take next, log, find, go back; at 1440 and at 360 pixels."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from data.tables.cases import cases
+from data.transaction import read, transaction
+from queries.cases import CaseRecord, get_case
+from queries.reference import load_reference
+from queries.timeline import list_happenings
+from queries.triage import PAGE_ROWS
+from rules.actor import SYSTEM
+from rules.lookups import Reference
+from tests.e2e.conftest import Desk
+from tests.e2e.visitor import Visitor, find_barriers
+from tests.make import make_case
+from tests.many_cases import log_many
+
+pytestmark = pytest.mark.browser
+
+NOTE = "Asked the meter reader to go again"
+ROW = 36
+TICK, OPEN = 16, 190
+
+
+@pytest.fixture
+def reference(desk: Desk) -> Reference:
+    return read(SYSTEM, load_reference)
+
+
+@pytest.fixture
+def noise(desk: Desk, reference: Reference) -> None:
+    """Cases of every kind, once for all tests of this desk."""
+    with transaction(SYSTEM) as connection:
+        known = connection.scalar(sa.select(sa.func.count()).select_from(cases)) or 0
+        if known < 3 * PAGE_ROWS:
+            log_many(connection, reference, count=4 * PAGE_ROWS, now=datetime.now(UTC))
+
+
+@pytest.fixture
+def phone(chromium: Browser, desk: Desk) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, desk.web.address, width=360)
+    yield visitor
+    visitor.close()
+    assert visitor.complaints == []
+
+
+def log(reference: Reference, **changes: Any) -> CaseRecord:
+    with transaction(SYSTEM) as connection:
+        return make_case(
+            connection,
+            reference,
+            now=datetime.now(UTC) - timedelta(days=100),
+            region="B",
+            ward_no=87,
+            **changes,
+        )
+
+
+def settle(tab: Page) -> None:
+    """Wait until the desk has answered and stays quiet."""
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    tab.wait_for_timeout(300)
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def click_cell(tab: Page, row: int, x: int) -> None:
+    """Click into a row of the table, counted from 0; its cells are drawn on a canvas."""
+    canvas = tab.get_by_test_id("stDataFrame").locator("canvas").first
+    expect(canvas).to_be_visible()
+    box = canvas.bounding_box()
+    assert box is not None
+    tab.mouse.click(box["x"] + x, box["y"] + ROW * (row + 1) + ROW / 2)
+    settle(tab)
+
+
+def pill(tab: Page, name: str) -> Locator:
+    return tab.get_by_test_id("stButtonGroup").get_by_text(re.compile(name)).first
+
+
+@pytest.mark.usefixtures("noise")
+def test_filters_live_in_the_address_and_back_undoes_them(visitor: Visitor) -> None:
+    tab = visitor.sign_in("expert.one", "/triage")
+    settle(tab)
+    pill(tab, "Water and electricity metering").click()
+    expect(tab).to_have_url(re.compile(r"/triage\?category=metering$"))
+    settle(tab)
+    tab.get_by_role("button", name="Region", exact=True).click()
+    tab.get_by_role("combobox", name="Region").click()
+    tab.get_by_role("option", name="B · ").click()
+    expect(tab).to_have_url(re.compile("category=metering&region=B$"))
+    settle(tab)
+    expect(tab.get_by_role("combobox", name="Region")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("button", name="Region · 1")).to_be_visible()
+    pill(tab, "▲ Overdue").click()
+    expect(tab).to_have_url(re.compile("overdue=1$"))
+    settle(tab)
+    expect(tab.get_by_text("· region B · overdue")).to_be_visible()
+    tab.go_back()
+    settle(tab)
+    expect(tab).to_have_url(re.compile("category=metering&region=B$"))
+    expect(tab.get_by_text("· region B")).to_be_visible()
+    expect(tab.get_by_text("· region B · overdue")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("noise")
+def test_a_query_opens_from_its_row_and_back_keeps_filter_and_page(visitor: Visitor) -> None:
+    tab = visitor.sign_in("expert.one", "/triage?order=received")
+    settle(tab)
+    tab.get_by_role("button", name="Next", exact=True).click()
+    expect(tab).to_have_url(re.compile("after="))
+    settle(tab)
+    address = tab.url
+    click_cell(tab, 0, OPEN)
+    expect(tab).to_have_url(re.compile(r"/query\?ref=JHB-"))
+    settle(tab)
+    tab.go_back()
+    expect(tab).to_have_url(address)
+    settle(tab)
+    expect(tab.get_by_role("button", name="Previous", exact=True)).to_be_enabled()
+
+
+def test_ticked_queries_are_noted_planned_and_assigned(
+    visitor: Visitor, desk: Desk, reference: Reference
+) -> None:
+    amount = Decimal("440001.01")
+    both = [
+        log(reference, amount_rand=amount, received_at=datetime.now(UTC) - timedelta(days=d))
+        for d in (160, 150)
+    ]
+    tab = visitor.sign_in("expert.one", "/triage?rand_from=440001&rand_to=440002")
+    settle(tab)
+    expect(tab.get_by_role("button", name="Assign to me")).to_be_disabled()
+    click_cell(tab, 0, TICK)
+    tab.get_by_role("button", name="Why here?").click()
+    expect(tab.get_by_text("In the queue it comes forward:")).to_be_visible()
+    tab.keyboard.press("Escape")
+    click_cell(tab, 1, TICK)
+    expect(tab.get_by_text("2 ticked")).to_be_visible()
+    tab.get_by_role("button", name="Note", exact=True).click()
+    tab.get_by_label("Internal note for each of 2 queries").fill(NOTE)
+    tab.get_by_role("button", name="Add note").click()
+    expect(tab.get_by_text("2 queries have the note.")).to_be_visible()
+    expect(tab.get_by_role("button", name="Assign to me")).to_be_disabled()
+    settle(tab)
+    click_cell(tab, 0, TICK)
+    tab.get_by_role("button", name="Next step", exact=True).click()
+    tab.get_by_role("textbox", name="Next step", exact=True).fill("Read the meter together")
+    tab.get_by_role("button", name="Set next step").click()
+    expect(tab.get_by_text(f"{both[0].reference} has its next step.")).to_be_visible()
+    settle(tab)
+    click_cell(tab, 0, TICK)
+    tab.get_by_role("button", name="Assign to me").click()
+    expect(tab.get_by_text(f"{both[0].reference} is now yours.")).to_be_visible()
+    settle(tab)
+    click_cell(tab, 1, TICK)
+    tab.get_by_role("button", name="Assign to", exact=True).click()
+    tab.get_by_role("combobox", name="Colleague or team").click()
+    tab.get_by_role("option", name="Agent.One").click()
+    tab.get_by_role("button", name="Assign", exact=True).click()
+    expect(tab.get_by_text(f"{both[1].reference} is assigned.")).to_be_visible()
+    manager = desk.cast["manager"].actor
+    first, second = (read(manager, get_case, reference=case.reference) for case in both)
+    assert first.state.holder_id == desk.cast["expert"].actor.user_id
+    assert first.state.next_step == "Read the meter together"
+    assert second.state.holder_id == desk.cast["agent"].actor.user_id
+    written = [read(manager, list_happenings, case_id=case.case_id) for case in both]
+    assert all(
+        "Asked the meter reader to go again" in [event.words for event in events] for events in written
+    )
+
+
+def test_two_people_take_two_queries_and_the_third_hears_that_none_is_left(
+    chromium: Browser, desk: Desk, reference: Reference
+) -> None:
+    wanted = {log(reference, amount_rand=Decimal("550001.01")).reference for _ in range(2)}
+    opened = set()
+    for role, username in (("expert", "expert.one"), ("agent", "agent.one")):
+        visitor = Visitor(chromium, desk.web.address)
+        tab = visitor.sign_in(username, "/triage?rand_from=550001&rand_to=550002")
+        settle(tab)
+        tab.get_by_role("button", name="Take next").click()
+        expect(tab).to_have_url(re.compile(r"/query\?ref="))
+        opened.add(tab.url.split("ref=")[1])
+        visitor.close()
+        assert visitor.complaints == [], role
+    assert opened == wanted
+    visitor = Visitor(chromium, desk.web.address)
+    tab = visitor.sign_in("manager.one", "/triage?rand_from=550001&rand_to=550002")
+    settle(tab)
+    tab.get_by_role("button", name="Take next").click()
+    expect(tab.get_by_text("No query is left to take here")).to_be_visible()
+    visitor.close()
+
+
+def test_a_query_is_logged_and_found_by_another_systems_reference(visitor: Visitor) -> None:
+    tab = visitor.sign_in("agent.one")
+    settle(tab)
+    tab.get_by_role("button", name="New query").click()
+    expect(tab.get_by_role("heading", name="New query")).to_be_visible()
+    settle(tab)
+    tab.get_by_role("button", name="Log query").click()
+    expect(tab.get_by_text("Choose what the query is about.")).to_be_visible()
+    pill(tab, "Property rates").click()
+    settle(tab)
+    expect(tab.get_by_text("Papers it needs")).to_be_visible()
+    tab.get_by_role("textbox", name="What does the resident say").fill("The threshold was taken back in July")
+    tab.get_by_role("button", name="Log query").scroll_into_view_if_needed()
+    tab.get_by_role("combobox", name="How did it come in").click()
+    tab.get_by_role("option", name="Telephone").click()
+    settle(tab)
+    tab.get_by_text("Where, how urgent, other references").click()
+    tab.get_by_role("textbox", name="Other system").fill("C3")
+    tab.get_by_role("textbox", name="Its reference").fill("8009 111 222")
+    tab.get_by_role("button", name="Log query").click()
+    expect(tab.get_by_text("The query is logged.")).to_be_visible()
+    reference = tab.get_by_role("heading", name="JHB-").inner_text()
+    tab.get_by_role("searchbox", name="Search everywhere").fill("8009-111-222")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="That reference in another system")).to_be_visible()
+    tab.get_by_role("link", name=reference).click()
+    expect(tab).to_have_url(re.compile(rf"/query\?ref={reference}$"))
+
+
+def test_a_typed_reference_opens_its_query_and_back_returns(visitor: Visitor, reference: Reference) -> None:
+    case = log(reference)
+    tab = visitor.sign_in("expert.one", "/triage")
+    settle(tab)
+    tab.get_by_role("searchbox", name="Search everywhere").fill(case.reference.lower().replace("-", " "))
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(rf"/query\?ref={case.reference}$"))
+    settle(tab)
+    tab.go_back()
+    settle(tab)
+    expect(tab.get_by_role("heading", name="That reference")).to_be_visible()
+
+
+@pytest.mark.usefixtures("noise")
+def test_on_a_phone_the_queue_is_cards_with_one_sheet_of_filters(phone: Visitor) -> None:
+    tab = phone.sign_in("expert.one", "/triage")
+    settle(tab)
+    expect(tab.get_by_test_id("stDataFrame")).to_have_count(0)
+    expect(tab.get_by_role("link", name=re.compile("JHB-")).first).to_be_visible()
+    tab.get_by_role("button", name="Filters").click()
+    expect(tab.get_by_role("combobox", name="Customer class")).to_be_visible()
+    tab.keyboard.press("Escape")
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+    tab.get_by_role("link", name=re.compile("JHB-")).first.click()
+    expect(tab).to_have_url(re.compile(r"/query\?ref=JHB-"))
+
+
+@pytest.mark.usefixtures("noise")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_nothing_here_keeps_anybody_out(
+    chromium: Browser, desk: Desk, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    visits = {
+        "expert.one": ("/", "/triage", "/triage?region=B&overdue=1&view=cards", "/new", "/search?q=water"),
+        "agent.one": ("/",),
+        "manager.one": ("/",),
+        "councillor.ward87": ("/", "/new"),
+        "admin.one": ("/",),
+    }
+    for username, paths in visits.items():
+        visitor = Visitor(chromium, desk.web.address, width=width, scheme=scheme)
+        tab = visitor.sign_in(username, "/me")
+        for path in paths:
+            tab.goto(visitor.address + path)
+            expect(tab.get_by_role("heading", level=1).first).to_be_visible()
+            settle(tab)
+            assert find_barriers(tab) == [], f"{username} {path}"
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
+        visitor.close()
+        assert visitor.complaints == [], username
+
+
+@pytest.mark.usefixtures("noise")
+def test_one_search_after_another_and_back_to_the_filtered_queue(visitor: Visitor) -> None:
+    tab = visitor.sign_in("expert.one", "/triage?region=B&overdue=1")
+    settle(tab)
+    for text in ("payment", "meter"):
+        tab.get_by_role("searchbox", name="Search everywhere").fill(text)
+        tab.keyboard.press("Enter")
+        expect(tab.get_by_role("heading", name=f"Search: {text}")).to_be_visible()
+        settle(tab)
+    tab.go_back()
+    expect(tab.get_by_role("heading", name="Search: payment")).to_be_visible()
+    settle(tab)
+    tab.go_back()
+    expect(tab).to_have_url(re.compile(r"/triage\?region=B&overdue=1$"))
