@@ -251,8 +251,11 @@ def _count_more(case_filter: CaseFilter) -> int:
     return lists + sum(getattr(case_filter, field) is not None for field in _BOUNDS)
 
 
-def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str) -> None:
-    """What is being looked at in plain words, and the way back to everything."""
+def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str, view: str) -> None:
+    """What is being looked at in plain words, the way back to everything, and the other way to show it.
+
+    The cards are links that every reader of screens knows; the table is drawn on a canvas.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{shown}{escape(describe(case_filter, reference))}", width="content")
         bare = CaseFilter(order_by=case_filter.order_by, descending=case_filter.descending)
@@ -265,6 +268,12 @@ def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str) -> N
                 on_click=write_filter,
                 args=(bare,),
             )
+        other = "cards" if view == "table" else "table"
+        st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=_change_view, args=(other,))
+
+
+def _change_view(view: str) -> None:
+    st.query_params[VIEW] = view
 
 
 def _bind(field: str, value: Any, suffix: str = "") -> str:

@@ -39,8 +39,6 @@ def draw_place(triage: Triage) -> None:
     """Which rows these are, and the neighbouring pages."""
     page = triage.page
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        other = "cards" if view == "table" else "table"
-        st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=_show, args=(other,))
         if cursor.case_id is not None:
             st.button("First", key="page_first", icon=":material/first_page:", on_click=_go, args=(None,))
         if page.preceding or page.following:
@@ -57,16 +55,14 @@ def _go(target: Cursor | None) -> None:
     filters.write_place(write_cursor(target))
 
 
-def _show(kind: str) -> None:
-    st.query_params[filters.VIEW] = kind
-
-
 def draw_nothing(case_filter: CaseFilter) -> None:
     """What would be here, and the one action that fills it."""
     if cursor.case_id is not None:
         st.info("Nothing is left on this page: what stood here has been dealt with.")
     elif case_filter == CaseFilter():
         st.info("No query is open. New ones appear here as soon as they are logged.")
+    elif case_filter.whose == "team" and not actor.team_ids:
+        st.info("You are in no team yet. An administrator can put you into one.")
     elif case_filter.whose == "mine":
         st.info("You hold no query here. Press “Take next” to be given the one to act on first.")
     else:
@@ -97,7 +93,7 @@ rows = triage.page.rows
 # counts are by category: of a sub-category only the rows on the page are known
 is_counted = not case_filter.subcategory_codes and len(rows) < total
 shown = f"{len(rows)} of {show_count(total)}" if is_counted else show_count(len(rows))
-filters.draw_summary(case_filter, reference, f"**{shown}** ")
+filters.draw_summary(case_filter, reference, f"**{shown}** ", view)
 if not rows:
     draw_nothing(case_filter)
 elif view == "cards":

@@ -14,7 +14,7 @@ from queries.filters import conditions
 from rules import events
 from rules.access import check
 from rules.actor import Actor
-from rules.case_filter import CaseFilter
+from rules.case_filter import CaseFilter, Whose
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
@@ -30,12 +30,14 @@ def take_next(
     """
     check(actor, "take_next")
     today = reference.local_day(now)
+    # what is to be taken is held by nobody, whoever's queries are being looked at
+    whose: Whose = "team" if case_filter.whose == "team" else "all"
     row = connection.execute(
         sa.select(cases)
         .where(
             MAY_BE_TAKEN,
             sa.or_(cases.c.parked_until_on.is_(None), cases.c.parked_until_on <= today),
-            *conditions(case_filter.but(whose="all", statuses=()), actor, reference, now),
+            *conditions(case_filter.but(whose=whose), actor, reference, now),
         )
         .order_by(cases.c.act_by_at, cases.c.case_id)
         .limit(1)

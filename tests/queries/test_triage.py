@@ -360,6 +360,25 @@ def test_taking_next_gives_the_first_that_is_free_in_the_filter(
     assert taken == [case.case_id for case in free]
 
 
+def test_taking_next_keeps_to_the_team_and_the_status_in_the_filter(
+    connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor, act_as: ActAs
+) -> None:
+    act_as(worker)
+    for case_filter in (
+        CaseFilter(whose="team"),
+        CaseFilter(statuses=(states.NEW,), category_codes=("account",)),
+        CaseFilter(whose="mine", category_codes=("indigent",)),
+    ):
+        case = take_next(connection, worker, case_filter=case_filter, reference=reference, now=LATER)
+        assert case is not None
+        before = next(known for known in noise if known.case_id == case.case_id)
+        assert before.state.holder_id is None
+        assert case_filter.whose != "team" or before.state.team_id in worker.team_ids
+        assert not case_filter.statuses or before.state.status in case_filter.statuses
+    waiting = CaseFilter(statuses=(states.WAITING_RESIDENT,))
+    assert take_next(connection, worker, case_filter=waiting, reference=reference, now=LATER) is None
+
+
 def test_a_parked_query_comes_back_on_its_day(
     connection: Connection, reference: Reference, worker: Actor, act_as: ActAs
 ) -> None:
