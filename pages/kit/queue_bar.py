@@ -9,6 +9,7 @@ import streamlit as st
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
 from pages.kit.clock import explain_clock
+from pages.kit.links import open_query
 from pages.kit.look_ups import get_reference
 from queries.actions.hold import assign, claim
 from queries.actions.plan import set_next_step
@@ -31,6 +32,7 @@ def draw_bar(ticked: Sequence[TriageRow], actor: Actor, reference: Reference, no
     """The verbs for ticked rows; it stays in its place while nothing is ticked, so that nothing jumps."""
     none = not ticked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _draw_open(ticked)
         st.button(
             "Assign to me", key="bar_mine", disabled=none, on_click=_assign_to_me, args=(tuple(ticked),)
         )
@@ -42,9 +44,16 @@ def draw_bar(ticked: Sequence[TriageRow], actor: Actor, reference: Reference, no
                 _draw_reason(ticked[0], actor, reference)
         count = len(ticked)
         st.caption(
-            f"{count} ticked" if count else "Tick queries to assign or plan them; a reference opens one.",
+            f"{count} ticked" if count else "Tick queries (Shift+Space) to act on them.",
             width="content",
         )
+
+
+def _draw_open(ticked: Sequence[TriageRow]) -> None:
+    """For those who have no mouse: the table's own buttons take clicks only."""
+    is_one = len(ticked) == 1
+    reference = ticked[0].reference if is_one else ""
+    st.button("Open query", key="bar_open", disabled=not is_one, on_click=open_query, args=(reference,))
 
 
 def draw_notices() -> None:

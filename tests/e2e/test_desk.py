@@ -129,6 +129,19 @@ def test_a_query_opens_from_its_row_and_back_keeps_filter_and_page(visitor: Visi
     expect(tab.get_by_role("button", name="Previous", exact=True)).to_be_enabled()
 
 
+@pytest.mark.usefixtures("noise")
+def test_a_query_can_be_opened_without_a_mouse(visitor: Visitor) -> None:
+    tab = visitor.sign_in("expert.one", "/triage")
+    settle(tab)
+    tab.get_by_test_id("data-grid-canvas").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Shift+Space")
+    expect(tab.get_by_text("1 ticked")).to_be_visible()
+    tab.get_by_role("button", name="Open query").focus()
+    tab.keyboard.press("Enter")
+    expect(tab).to_have_url(re.compile(r"/query\?ref=JHB-"))
+
+
 def test_ticked_queries_are_noted_planned_and_assigned(
     visitor: Visitor, desk: Desk, reference: Reference
 ) -> None:
