@@ -8,20 +8,16 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.kit.badges import option_text
-from pages.kit.cursors import NAMES as CURSOR_NAMES
+from pages.kit.filter_url import LATE, bind, change, change_view, write_filter
 from pages.kit.filter_words import WHOSE, describe, list_options, list_orders, show_order
 from pages.kit.format import show_count
 from pages.kit.plain import escape
 from queries.triage import CategoryCount
-from rules import case_filter as case_filters
 from rules.case_filter import CaseFilter
-from rules.filter_check import keep_known
 from rules.lookups import Reference
 
-VIEW: Final = "view"
 _REST_OPEN: Final = "filter_open_rest"
 _REST_LABEL: Final = "filter_label_rest"
-_LATE: Final = {"overdue": "▲ Overdue", "at_risk": "◆ At risk"}
 _OWN_POPOVER: Final = {"regions": "Region", "wards": "Ward", "statuses": "Status", "age_buckets": "Age"}
 _RAND: Final = ("rand_from", "rand_to")
 _DAYS: Final = {"due": "Due", "received": "Received", "resolved": "Resolved"}
@@ -33,25 +29,6 @@ _MORE: Final = {
     "channel_codes": "Channel",
     "priority_codes": "Priority",
 }
-
-
-def read_filter(reference: Reference) -> tuple[CaseFilter, tuple[str, ...]]:
-    """The filter in the URL, and a sentence for each part of it that could not be used."""
-    case_filter, problems = case_filters.from_params(st.query_params.to_dict())
-    case_filter, unknown = keep_known(case_filter, reference)
-    return case_filter, (*problems, *unknown)
-
-
-def write_filter(case_filter: CaseFilter, **others: str) -> None:
-    """Put a filter into the URL, beginning at the first page; the way rows are shown stays."""
-    view = st.query_params.get(VIEW)
-    st.query_params.from_dict(case_filter.to_params() | ({VIEW: view} if view else {}) | others)
-
-
-def write_place(params: Mapping[str, str]) -> None:
-    """Put another page of the same queue into the URL."""
-    kept = {name: text for name, text in st.query_params.to_dict().items() if name not in CURSOR_NAMES}
-    st.query_params.from_dict(kept | dict(params))
 
 
 def draw_categories(
@@ -66,26 +43,26 @@ def draw_categories(
     chosen = case_filter.category_codes
     if len(chosen) > 1:
         # only a link asks for several; one more click narrows it down again
-        key = _bind("category_codes", list(chosen), suffix="several")
+        key = bind("category_codes", list(chosen), suffix="several")
         st.pills(
             "Categories",
             list(words)[1:],
             selection_mode="multi",
             format_func=words.__getitem__,
             key=key,
-            on_change=_change,
+            on_change=change,
             args=("category_codes", key),
             label_visibility="collapsed",
         )
     else:
-        key = _bind("category_codes", chosen[0] if chosen else "")
+        key = bind("category_codes", chosen[0] if chosen else "")
         st.pills(
             "Category",
             list(words),
             required=True,
             format_func=words.__getitem__,
             key=key,
-            on_change=_change,
+            on_change=change,
             args=("category_codes", key),
             label_visibility="collapsed",
         )
@@ -153,28 +130,28 @@ def _draw_rest(
 
 
 def _draw_whose(case_filter: CaseFilter) -> None:
-    key = _bind("whose", case_filter.whose)
+    key = bind("whose", case_filter.whose)
     st.segmented_control(
         "Whose queries",
         list(WHOSE),
         required=True,
         format_func=lambda whose: option_text(WHOSE[whose]),
         key=key,
-        on_change=_change,
+        on_change=change,
         args=("whose", key),
         label_visibility="collapsed",
     )
 
 
 def _draw_late(case_filter: CaseFilter) -> None:
-    key = _bind("late", [name for name in _LATE if getattr(case_filter, name)])
+    key = bind("late", [name for name in LATE if getattr(case_filter, name)])
     st.pills(
         "Overdue or at risk",
-        list(_LATE),
+        list(LATE),
         selection_mode="multi",
-        format_func=lambda name: option_text(_LATE[name]),
+        format_func=lambda name: option_text(LATE[name]),
         key=key,
-        on_change=_change,
+        on_change=change,
         args=("late", key),
         label_visibility="collapsed",
     )
@@ -182,13 +159,13 @@ def _draw_late(case_filter: CaseFilter) -> None:
 
 def _draw_order(case_filter: CaseFilter) -> None:
     chosen = (case_filter.order, case_filter.descending)
-    key = _bind("order", chosen)
+    key = bind("order", chosen)
     st.selectbox(
         "Order",
         list(dict.fromkeys((*list_orders(case_filter), chosen))),
         format_func=lambda order: f"Order: {show_order(order)}",
         key=key,
-        on_change=_change,
+        on_change=change,
         args=("order", key),
         label_visibility="collapsed",
         width=220,
@@ -196,13 +173,13 @@ def _draw_order(case_filter: CaseFilter) -> None:
 
 
 def _draw_choice(label: str, field: str, case_filter: CaseFilter, options: Mapping[Any, str]) -> None:
-    key = _bind(field, list(getattr(case_filter, field)))
+    key = bind(field, list(getattr(case_filter, field)))
     st.multiselect(
         label,
         list(options),
         format_func=lambda code: options.get(code, str(code)),
         key=key,
-        on_change=_change,
+        on_change=change,
         args=(field, key),
         placeholder="Any",
     )
@@ -231,15 +208,15 @@ def _draw_more(case_filter: CaseFilter, reference: Reference, sources: Sequence[
 
 
 def _draw_rand(label: str, field: str, amount: Decimal | None) -> None:
-    key = _bind(field, None if amount is None else float(amount))
+    key = bind(field, None if amount is None else float(amount))
     st.number_input(
-        label, min_value=0.0, step=100.0, value=None, key=key, on_change=_change, args=(field, key)
+        label, min_value=0.0, step=100.0, value=None, key=key, on_change=change, args=(field, key)
     )
 
 
 def _draw_day(label: str, field: str, case_filter: CaseFilter) -> None:
-    key = _bind(field, getattr(case_filter, field))
-    st.date_input(label, value=None, format="DD/MM/YYYY", key=key, on_change=_change, args=(field, key))
+    key = bind(field, getattr(case_filter, field))
+    st.date_input(label, value=None, format="DD/MM/YYYY", key=key, on_change=change, args=(field, key))
 
 
 def _count_own(case_filter: CaseFilter) -> int:
@@ -269,37 +246,4 @@ def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str, view
                 args=(bare,),
             )
         other = "cards" if view == "table" else "table"
-        st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=_change_view, args=(other,))
-
-
-def _change_view(view: str) -> None:
-    st.query_params[VIEW] = view
-
-
-def _bind(field: str, value: Any, suffix: str = "") -> str:
-    """The key of a widget, which now shows `value`: the URL decides, also after the Back button."""
-    key = f"filter_{field}{suffix}"
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return key
-
-
-def _change(field: str, key: str) -> None:
-    """Put what a widget says now into the URL."""
-    case_filter, _ = case_filters.from_params(st.query_params.to_dict())
-    write_filter(case_filter.but(**_as_changes(field, st.session_state[key])))
-
-
-def _as_changes(field: str, value: Any) -> dict[str, Any]:
-    match field:
-        case "late":
-            return {name: name in value for name in _LATE}
-        case "order":
-            return {"order_by": value[0], "descending": value[1]}
-        case "rand_from" | "rand_to":
-            return {field: None if value is None else Decimal(str(value))}
-        case "category_codes":
-            codes = (value,) if isinstance(value, str) else tuple(value or ())
-            return {field: tuple(filter(None, codes)), "subcategory_codes": ()}
-        case _:
-            return {field: tuple(value) if isinstance(value, list) else value}
+        st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=change_view, args=(other,))

@@ -37,7 +37,7 @@ def open_search(text: str) -> None:
 
 
 def _leave_for(url_path: str, params: dict[str, str]) -> None:
-    if _find_path() != f"/{url_path}":
+    if _find_path() not in ("", f"/{url_path}"):
         left: dict[str, dict[str, str]] = st.session_state.setdefault(_LEFT, {})
         left[_name_place(params)] = st.query_params.to_dict()
         while len(left) > _MOST_LEFT:

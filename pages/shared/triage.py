@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from data.transaction import read
-from pages.kit import filters, queue_bar
+from pages.kit import filter_url, filters, queue_bar
 from pages.kit.cursors import read_cursor, write_cursor
 from pages.kit.format import show_count
 from pages.kit.links import restore_place
@@ -24,7 +24,7 @@ actor = require("expert", "agent", "manager")
 restore_place()
 reference = get_reference()
 now = datetime.now(UTC)
-case_filter, problems = filters.read_filter(reference)
+case_filter, problems = filter_url.read_filter(reference)
 cursor, lost = read_cursor(st.query_params.to_dict(), case_filter.order, now)
 
 
@@ -52,7 +52,7 @@ def _draw_step(label: str, icon: str, target: Cursor | None) -> None:
 
 
 def _go(target: Cursor | None) -> None:
-    filters.write_place(write_cursor(target))
+    filter_url.write_place(write_cursor(target))
 
 
 def draw_nothing(case_filter: CaseFilter) -> None:
@@ -70,7 +70,7 @@ def draw_nothing(case_filter: CaseFilter) -> None:
 
 
 narrow = is_narrow()
-view = st.query_params.get(filters.VIEW) or ("cards" if narrow else "table")
+view = st.query_params.get(filter_url.VIEW) or ("cards" if narrow else "table")
 none_left = draw_head()
 for problem in (*problems, *lost):
     st.warning(escape(problem))
