@@ -1,6 +1,6 @@
 """The state of a case as a fold over its events."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,7 +59,11 @@ def fold(events: Iterable[Event]) -> CaseState:
 
     Events of the desk at one instant must come in sequence.
     """
-    history = settle(events)
+    return replay(settle(events))
+
+
+def replay(history: Sequence[Event]) -> CaseState:
+    """The state after a whole history as `settle` gives it."""
     return _replay(CaseState(), _tell_first(history) if any("first" in e.body for e in history) else history)
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
-from uuid import UUID
 
 OPENED: Final = "0"
 OWN: Final = "1"
@@ -80,14 +79,14 @@ def make_telling(
     if sequence:
         detail = detail[:-1] + "," if detail else "{"
         detail += f'"sequence":{write_json(sequence)}}}'
-    digest = hashlib.md5(f"{phase}\x1f{text}\x1f{detail}".encode(), usedforsecurity=False).digest()
+    what = hashlib.blake2b(f"{phase}\x1f{text}\x1f{detail}".encode(), digest_size=8)
     return Telling(
         phase=phase,
         label=text,
         status=status,
         anew=anew,
         rank=f"{sequence:0>12}{order:03d}{STAGE[effect]}" if sequence else f"{order:03d}{STAGE[effect]}",
-        what=str(UUID(bytes=digest)),
+        what=what.hexdigest(),
         head=_write_head(text, status, anew, detail),
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from data.settings import get_settings
 from data.transaction import perform, read, transaction
 from jobs.case_import.codes import Codes
 from jobs.case_import.facts import Fact
@@ -28,6 +30,8 @@ from rules.lookups import Reference
 Progress = Callable[[int, int, str], None]
 
 FACTS_A_RANGE: Final = 20_000
+# connections beside the writers': the lock of the import, and the one that folds
+WRITERS_NEED: Final = 3
 REJECTS_A_WRITE: Final = 5_000
 _CHUNK: Final = 1 << 20
 
@@ -147,7 +151,7 @@ class CaseImport:
             self.rejects.clear()
 
     def _merge(self, one: FirstPass) -> batches.RowCounts:
-        """Fold the next range here while the database writes the one before."""
+        """Fold the next range here while the database writes those before it."""
         self.progress(0, 1, "Ordering the events")
         staged = perform(
             self.actor, stage.arrange_facts, source=self.map.source, rows_repeat=self.map.shape != "cases"
@@ -167,23 +171,30 @@ class CaseImport:
         return batches.RowCounts(one.rows_read, created, updated, unchanged, one.rows_rejected)
 
     def _merge_ranges(self, ranges: list[tuple[int, int, int]]) -> Iterator[tuple[int, merge.Merged]]:
+        """Sizes of ranges and what they did. They share no case, so two may be written at once."""
         folder = merge.Folder(self.map.source, self.reference)
 
-        def write(folded: merge.FoldedRange) -> merge.Merged:
+        def write(folded: merge.FoldedRange, now: datetime) -> merge.Merged:
+            keep_newest = self.map.shape == "cases"
             return perform(
-                self.actor, merge.write_range,
-                folded=folded, folder=folder, keep_newest=self.map.shape == "cases", now=datetime.now(UTC),
-            )  # fmt: skip
+                self.actor, merge.write_range, folded=folded, folder=folder, keep_newest=keep_newest, now=now
+            )
 
-        pending: tuple[int, Future[merge.Merged]] | None = None
-        with ThreadPoolExecutor(1, thread_name_prefix="case-import") as writer:
+        writers = 2 if get_settings().pool_size > WRITERS_NEED else 1
+        pending: deque[tuple[int, Future[merge.Merged]]] = deque()
+        with ThreadPoolExecutor(writers, thread_name_prefix="case-import") as pool:
             for first, last, size in ranges:
-                folded = read(self.actor, folder.fold_range, first=first, last=last)
-                if pending is not None:
-                    yield pending[0], pending[1].result()
-                pending = size, writer.submit(write, folded)
-            if pending is not None:
-                yield pending[0], pending[1].result()
+                now = datetime.now(UTC)
+                folded = perform(self.actor, folder.fold_range, first=first, last=last, now=now)
+                pending.append((size, pool.submit(write, folded, now)))
+                if len(pending) > writers:
+                    yield _await(*pending.popleft())
+            for each in pending:
+                yield _await(*each)
+
+
+def _await(size: int, future: Future[merge.Merged]) -> tuple[int, merge.Merged]:
+    return size, future.result()
 
 
 def codes_of(reference: Reference) -> Codes:

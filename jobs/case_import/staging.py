@@ -16,12 +16,11 @@ _ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 def write_blocks(rows: Iterable[list[Fact]]) -> Iterator[str]:
     """Text in the columns of `queries.case_import.stage.TOLD_COLUMNS`, about two thousand rows a block."""
     lines: list[str] = []
-    for number, facts in enumerate(rows, 1):
-        first = "t"
-        for fact in facts:
-            lines.append(_write_line(fact, first))
-            first = "f"
-        if number % ROWS_A_BLOCK == 0:
+    for facts in rows:
+        lines.append(_write_line(facts[0], "t"))
+        if len(facts) > 1:
+            lines += [_write_line(fact, "f") for fact in facts[1:]]
+        if len(lines) >= ROWS_A_BLOCK:
             yield "".join(lines)
             lines.clear()
     yield "".join(lines)
@@ -37,8 +36,10 @@ def _write_line(fact: Fact, first: str) -> str:
     if _SPECIAL.search(reference):
         reference = _escape(reference)
     row_as_of = _UNKNOWN if as_of is at else as_of.isoformat()
+    # beside its case: what happened, and when to the microsecond
+    identity = f"{telling.what}{round(at.timestamp() * 1_000_000):016x}"
     return (
-        f"{line}\t{first}\t{reference}\t{at.isoformat()}\t{telling.phase}\t{telling.rank}\t{telling.what}"
+        f"{line}\t{first}\t{reference}\t{at.isoformat()}\t{telling.phase}\t{telling.rank}\t{identity}"
         f"\t{head}\t{body}\t{told}\t{references}\t{row_as_of}\n"
     )
 

@@ -64,24 +64,35 @@ _INSERT_EVENTS: Final = _insert_facts("NULL", "")
 _INSERT_EVENTS_WITH_WORDS: Final = _insert_facts("w.text_id", _WORDS_OF_FACTS)
 
 
-def record_staged(
+def number_staged(
     connection: Connection, actor: Actor, staged: Sequence[StagedCase], *, reference: Reference, now: datetime
 ) -> list[CaseRecord]:
-    """Write new cases of one source and all their staged facts; gives their rows in the same order."""
-    del actor  # the import checked it once; the database checks the rows
-    if not staged:
-        return []
+    """The rows of new cases, with their numbers taken and their references issued in this order."""
+    del actor  # the import checked it once
     case_ids = take_numbers(connection, "casework.cases_case_id_seq", len(staged))
     issued = issue_numbers(connection, len(staged))
-    records = [
+    return [
         make_record(each.new, each.state, each.events, case_id, issued, reference, now)
         for each, case_id in zip(staged, case_ids, strict=True)
     ]
+
+
+def record_staged(
+    connection: Connection,
+    actor: Actor,
+    staged: Sequence[StagedCase],
+    records: Sequence[CaseRecord],
+    *,
+    now: datetime,
+) -> None:
+    """Write new cases of one source, numbered before, and all their staged facts."""
+    del actor  # the import checked it once; the database checks the rows
+    if not staged:
+        return
     insert_values(connection, cases, ROW_COLUMNS, map(as_values, records))
     text_ids = _insert_words(connection, staged, records)
     _insert_events(connection, staged, records, text_ids, now)
     _insert_references(connection, staged, records, now)
-    return records
 
 
 def _insert_words(

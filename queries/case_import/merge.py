@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from queries.actions.log_case import shorten
 from queries.actions.record import NewCase
-from queries.actions.record_staged import StagedCase, record_staged
+from queries.actions.record_staged import StagedCase, number_staged, record_staged
 from queries.case_import.changes import change_known_cases
 from queries.case_import.stage import SCHEMA, prepare_for_bulk
+from queries.cases import CaseRecord
 from rules.access import check
 from rules.actor import Actor
-from rules.case import CaseState, fold
+from rules.case import CaseState, replay
 from rules.events import SOURCE_STATUS, Event
 from rules.lookups import Reference
 
@@ -40,21 +41,21 @@ class StagedFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FoldedRange:
-    """New cases of a range, folded and ready to be written; `row_count` rows of the file made them."""
+    """New cases of a range, folded and numbered; `row_count` rows of the file made them."""
 
     first: int
     last: int
     new: Sequence[StagedCase]
+    records: Sequence[CaseRecord]
     row_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a range did: rows of new cases, rows that changed known cases, and all its rows."""
+    """What a range did: rows that made new cases, and rows that changed known ones."""
 
     rows_created: int
     rows_updated: int
-    rows: int
 
 
 @dataclass(slots=True)
@@ -65,8 +66,13 @@ class Folder:
     reference: Reference
     _heads: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def fold_range(self, connection: Connection, actor: Actor, *, first: int, last: int) -> FoldedRange:
-        """Read the new cases numbered first to last and fold each."""
+    def fold_range(
+        self, connection: Connection, actor: Actor, *, first: int, last: int, now: datetime
+    ) -> FoldedRange:
+        """Read the new cases from first to last, fold each, and give them their numbers and references.
+
+        Staging holds each fact once and gives them in the order of replay.
+        """
         check(actor, "import_cases")
         names = {no: (name, rows) for no, name, rows in _list_new_cases(connection, first, last)}
         facts = _read_facts(connection, first, last) if names else iter(())
@@ -74,10 +80,11 @@ class Folder:
             self._fold_case(no, names[no][0], list(told))
             for no, told in groupby(facts, attrgetter("case_no"))
         ]
-        return FoldedRange(first, last, new, sum(rows for _, rows in names.values()))
+        records = number_staged(connection, actor, new, reference=self.reference, now=now)
+        return FoldedRange(first, last, new, records, sum(rows for _, rows in names.values()))
 
     def _fold_case(self, case_no: int, source_reference: str, facts: list[StagedFact]) -> StagedCase:
-        state = fold(self._read_events(facts))
+        state = replay(list(self._read_events(facts)))
         teller = next((fact for fact in facts if fact.told), None)
         words = teller.told if teller else ""
         return StagedCase(
@@ -157,7 +164,7 @@ def write_range(
     """
     check(actor, "import_cases")
     prepare_for_bulk(connection)
-    record_staged(connection, actor, folded.new, reference=folder.reference, now=now)
+    record_staged(connection, actor, folded.new, folded.records, now=now)
     updated = change_known_cases(
         connection,
         actor,
@@ -169,11 +176,4 @@ def write_range(
         keep_newest=keep_newest,
         now=now,
     )
-    rows = connection.scalar(
-        sa.text(
-            f"SELECT coalesce(sum(row_count), 0) FROM {SCHEMA}.staged_case"
-            " WHERE case_no BETWEEN :first AND :last"
-        ),
-        {"first": folded.first, "last": folded.last},
-    )
-    return Merged(folded.row_count, updated, int(rows or 0))
+    return Merged(folded.row_count, updated)

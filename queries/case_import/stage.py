@@ -17,7 +17,8 @@ from rules.actor import Actor
 
 SCHEMA: Final = "case_staging"
 TOLD_COLUMNS: Final = (
-    "line", "is_first", "reference", "at", "phase", "rank", "what", "head", "body", "told", "refs", "as_of",
+    "line", "is_first", "reference", "at", "phase", "rank", "identity", "head", "body", "told", "refs",
+    "as_of",
 )  # fmt: skip
 
 # An event's body: what happened, then the fields of the case as the row has them.
@@ -26,7 +27,7 @@ EVENT_BODY: Final = "(f.head || CASE WHEN f.body = '' THEN '}' ELSE f.body END):
 _MAKE = f"""
 CREATE UNLOGGED TABLE {SCHEMA}.told (
     line bigint, is_first boolean, reference text COLLATE "C", at timestamptz, phase text COLLATE "C",
-    rank text COLLATE "C", what uuid, head text COLLATE "C", body text COLLATE "C", told text, refs text,
+    rank text COLLATE "C", identity uuid, head text COLLATE "C", body text COLLATE "C", told text, refs text,
     as_of timestamptz)
 """
 
@@ -41,18 +42,18 @@ FROM (SELECT reference, min(at) AS first_at, count(*)::integer AS facts,
 LEFT JOIN casework.cases c ON c.source = :source AND c.source_reference = t.reference
 """
 
-# Rows of one instant that say the same are counted (n); a fact that rows only repeat is one fact, as the row
-# with the latest instant tells it. The hash makes identity: time, activity and what it shows, n-th.
+# Rows of one case and identity (what happened, when) are counted: n. A fact that rows only repeat is one,
+# as the row with the latest instant tells it.
 _LIST_FACTS = f"""
 CREATE UNLOGGED TABLE {SCHEMA}.fact AS
 SELECT case_no, line, at, phase || rank || left(identity::text, 13) AS tie, identity, head, body,
     told, refs, coalesce(as_of, at) AS as_of
 FROM (
-    SELECT numbered.*,
-        md5(what::text || extract(epoch FROM at)::text || ' ' || n::text)::uuid AS identity
+    SELECT case_no, line, at, phase, rank, head, body, told, refs, as_of,
+        CASE n WHEN 1 THEN identity ELSE md5(identity::text || n)::uuid END AS identity
     FROM (
         SELECT c.case_no, t.*, row_number() OVER (
-            PARTITION BY c.case_no, t.at, t.phase, t.what
+            PARTITION BY c.case_no, t.at, t.identity
             ORDER BY t.as_of DESC NULLS LAST, t.body, t.head, t.told, t.line) AS n
         FROM {SCHEMA}.told t JOIN {SCHEMA}.staged_case c USING (reference)) numbered
     WHERE n = 1 OR (phase = '1' AND :rows_repeat)) identified

@@ -23,6 +23,7 @@ INNER = {
     "queries.actions.record.record",
     "queries.actions.record.record_new",
     "queries.actions.record_many.record_many",
+    "queries.actions.record_staged.number_staged",
     "queries.actions.record_staged.record_staged",
     "queries.cases.list_events",
     "queries.cases.lock_case",
