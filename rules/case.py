@@ -11,6 +11,9 @@ from rules import events as kinds
 from rules import states
 from rules.events import Event
 
+Changes = dict[str, Any]
+Body = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
@@ -64,7 +67,18 @@ def fold(events: Iterable[Event]) -> CaseState:
 
 def replay(history: Sequence[Event]) -> CaseState:
     """The state after a whole history as `settle` gives it."""
-    return _replay(CaseState(), _tell_first(history) if any("first" in e.body for e in history) else history)
+    return _replay(CaseState(), history, _tell_first([event.body for event in history]))
+
+
+def replay_source(words: Iterable[tuple[datetime, Body]]) -> CaseState:
+    """`replay` for a case of which only its source has told: instants and bodies, settled and in order."""
+    words = list(words)
+    draft, change = CaseState(), object.__setattr__
+    for (at, _), body in zip(words, _tell_first([body for _, body in words]), strict=True):
+        _hear(draft, body, at)
+    change(draft, "received_at", words[0][0])
+    change(draft, "last_event_at", words[-1][0])
+    return draft
 
 
 def settle(events: Iterable[Event]) -> list[Event]:
@@ -80,23 +94,23 @@ def _is_retold(event: Event, after: Event | None) -> bool:
     return after is not None and event.tie != "" and event.tie == after.tie and event.at == after.at
 
 
-def _tell_first(ordered: Iterable[Event]) -> list[Event]:
+def _tell_first(bodies: Sequence[Body]) -> Sequence[Body]:
     """Fields under `first` count only where no earlier event told them."""
+    if not any("first" in body for body in bodies):
+        return bodies
     told: set[str] = set()
     settled = []
-    for event in ordered:
-        body = event.body
-        if "first" in body:
-            body = {**body, **{name: value for name, value in body["first"].items() if name not in told}}
-            event = replace(event, body=body)  # noqa: PLW2901 - the same event, settled
-        told.update(body)
-        settled.append(event)
+    for body in bodies:
+        first = {name: value for name, value in body.get("first", {}).items() if name not in told}
+        settled.append({**body, **first})
+        told.update(settled[-1])
     return settled
 
 
 def apply_all(state: CaseState, events: Iterable[Event]) -> CaseState:
     """The state after events that are already in replay order."""
-    return _replay(replace(state), events)
+    events = list(events)
+    return _replay(replace(state), events, [event.body for event in events])
 
 
 def apply(state: CaseState, event: Event) -> CaseState:
@@ -111,27 +125,31 @@ def apply(state: CaseState, event: Event) -> CaseState:
     return apply_all(state, (event,))
 
 
-def _replay(draft: CaseState, events: Iterable[Event]) -> CaseState:
+def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -> CaseState:
     """Change a state that nobody else holds yet: a copy for every event would cost more than the event."""
-    change = object.__setattr__
-    for event in events:
-        at = event.at
-        for name, value in _list_changes(draft, event).items():
-            change(draft, name, value)
-        if draft.received_at is None:
-            change(draft, "received_at", at)
-        if draft.last_event_at is None or at > draft.last_event_at:
-            change(draft, "last_event_at", at)
-        if event.kind != kinds.LOGGED and event.is_by_staff:
-            change(draft, "staff_acted", True)
+    for event, body in zip(events, bodies, strict=True):
+        if event.kind != kinds.SOURCE_STATUS:
+            _change(draft, _status(draft, body) | _HANDLERS[event.kind](draft, body, event.at))
+        elif not (draft.staff_acted or "late" in body):
+            _hear(draft, body, event.at)
+        _note(draft, event)
     return draft
 
 
-def _list_changes(state: CaseState, event: Event) -> Mapping[str, Any]:
-    if event.kind == kinds.SOURCE_STATUS:
-        is_late = state.staff_acted or "late" in event.body
-        return {} if is_late else _source_status(state, event.body, event.at)
-    return _status(state, event.body) | _HANDLERS[event.kind](state, event.body, event.at)
+def _change(draft: CaseState, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        object.__setattr__(draft, name, value)
+
+
+def _note(draft: CaseState, event: Event) -> None:
+    """What every event changes, whatever it says."""
+    at = event.at
+    if draft.received_at is None:
+        object.__setattr__(draft, "received_at", at)
+    if draft.last_event_at is None or at > draft.last_event_at:
+        object.__setattr__(draft, "last_event_at", at)
+    if event.kind != kinds.LOGGED and event.is_by_staff:
+        object.__setattr__(draft, "staff_acted", True)
 
 
 def _status(state: CaseState, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,9 +157,6 @@ def _status(state: CaseState, body: Mapping[str, Any]) -> dict[str, Any]:
     status = body.get("status")
     return {} if status in (None, state.status) else _to(state, status)
 
-
-Changes = dict[str, Any]
-Body = Mapping[str, Any]
 
 _LOGGED_FIELDS: Final = frozenset({
     "category_code", "subcategory_code", "priority_code", "account_no", "customer_class_code", "region",
@@ -245,20 +260,24 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
     }
 
 
-def _source_status(state: CaseState, body: Body, at: datetime) -> Changes:
+def _hear(draft: CaseState, body: Body, at: datetime) -> None:
     """What another system says: history is taken as it was, whatever moves staff are allowed.
 
     `anew`: the case was resolved at this instant even if it stood resolved before.
     """
+    change = object.__setattr__
+    for name in body:
+        if name in _LOGGED_FIELDS:
+            change(draft, name, body[name])
+        elif name == "amount_rand":
+            change(draft, name, _amount(body[name]))
     status = body.get("status")
-    changes = _fields(body)
-    if status is None or (status == state.status and "anew" not in body):
-        return changes
-    if status != state.status:
-        changes |= _to(state, status)
+    if status is None or (status == draft.status and "anew" not in body):
+        return
+    if status != draft.status:
+        _change(draft, _to(draft, status))
     if status == states.RESOLVED:
-        changes |= _resolved(state, {"outcome_code": states.NOT_STATED} | dict(body), at)
-    return changes
+        _change(draft, _resolved(draft, {"outcome_code": states.NOT_STATED} | dict(body), at))
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {

@@ -191,9 +191,10 @@ def list_credits(
     """
     best: dict[str, Credit] = {}
     for credit in policy:
-        better = credit.kind not in best or credit.hours > best[credit.kind].hours
-        if better and _is_earned(credit, amount_rand, hardship, waited_days, customer_class):
-            best[credit.kind] = credit
+        if _is_earned(credit, amount_rand, hardship, waited_days, customer_class):
+            known = best.get(credit.kind)
+            if known is None or credit.hours > known.hours:
+                best[credit.kind] = credit
     return tuple(best.values())
 
 

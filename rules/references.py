@@ -94,14 +94,19 @@ def find_check(prefix: str, region: str, year: int, number: int) -> str:
     """
     if not 1 <= number <= MAX_NUMBER:
         raise InvalidInput(f"A reference number is 1 to {MAX_NUMBER}, not {number}.")
-    digits = max(MIN_DIGITS, len(str(number)))
+    digits = MIN_DIGITS if number < 10**MIN_DIGITS else len(str(number))
     total = _sum_head(prefix, region, year, digits)
-    weight = 2
-    while number:
-        number, digit = divmod(number, 10)
-        total += weight * digit
-        weight += 1
+    for sums in _SUMS_OF_THREE:
+        number, three = divmod(number, 1000)
+        total += sums[three]
     return _CHECKS[-total % MODULUS]
+
+
+# Position x value of every three figures, at the lowest three places of the number, the next and the highest.
+_SUMS_OF_THREE: Final = [
+    [low * (n % 10) + (low + 1) * (n // 10 % 10) + (low + 2) * (n // 100) for n in range(1000)]
+    for low in (2, 5, 8)
+]
 
 
 @lru_cache(maxsize=4096)

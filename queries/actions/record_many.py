@@ -141,10 +141,11 @@ def take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterat
     if not how_many:
         return iter(())
     taken = connection.execute(
-        sa.text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :how_many)"),
+        sa.text("SELECT array_agg(nextval(CAST(:sequence AS regclass))) FROM generate_series(1, :how_many)"),
         {"sequence": sequence, "how_many": how_many},
     )
-    return iter(taken.scalars().all())
+    numbers: list[int] = taken.scalar_one()
+    return iter(numbers)
 
 
 def issue_numbers(connection: Connection, how_many: int) -> Iterator[int]:

@@ -154,17 +154,12 @@ def _insert_events(
 def _insert_references(
     connection: Connection, staged: Sequence[StagedCase], records: Sequence[CaseRecord], now: datetime
 ) -> None:
-    insert_rows(
+    insert_values(
         connection,
         foreign_reference,
+        ("case_id", "system", "reference", "normalised", "added_at"),
         (
-            {
-                "case_id": record.case_id,
-                "system": system,
-                "reference": foreign,
-                "normalised": normalise_foreign(foreign),
-                "added_at": now,
-            }
+            (record.case_id, system, foreign, normalise_foreign(foreign), now)
             for each, record in zip(staged, records, strict=True)
             for system, foreign in dict.fromkeys(each.foreign_references)
         ),

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -19,24 +19,14 @@ from queries.case_import.stage import SCHEMA, prepare_for_bulk
 from queries.cases import CaseRecord
 from rules.access import check
 from rules.actor import Actor
-from rules.case import CaseState, replay
-from rules.events import SOURCE_STATUS, Event
+from rules.case import CaseState, replay_source
 from rules.lookups import Reference
 
 _CACHE_LIMIT: Final = 50_000
 
 
-class StagedFact(NamedTuple):
-    """One fact as it lies in staging, in replay order within its case."""
-
-    case_no: int
-    at: datetime
-    tie: str
-    head: str
-    body: str
-    told: str
-    refs: str
-    identity: str
+# case_no, at, head, body, told, refs, identity: one fact as it lies in staging
+StagedFact = tuple[int, datetime, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +65,37 @@ class Folder:
         """
         check(actor, "import_cases")
         names = {no: (name, rows) for no, name, rows in _list_new_cases(connection, first, last)}
-        facts = _read_facts(connection, first, last) if names else iter(())
-        new = [
-            self._fold_case(no, names[no][0], list(told))
-            for no, told in groupby(facts, attrgetter("case_no"))
-        ]
+        facts = _read_facts(connection, first, last) if names else []
+        new = [self._fold_case(no, names[no][0], list(told)) for no, told in groupby(facts, itemgetter(0))]
         records = number_staged(connection, actor, new, reference=self.reference, now=now)
         return FoldedRange(first, last, new, records, sum(rows for _, rows in names.values()))
 
     def _fold_case(self, case_no: int, source_reference: str, facts: list[StagedFact]) -> StagedCase:
-        state = replay(list(self._read_events(facts)))
-        teller = next((fact for fact in facts if fact.told), None)
-        words = teller.told if teller else ""
+        state = replay_source(self._read_words(facts))
+        words, identity = next(((fact[4], fact[6]) for fact in facts if fact[4]), ("", ""))
         return StagedCase(
             case_no=case_no,
             new=NewCase(self.entitle(words, state), self.source, source_reference),
             state=state,
             events=len(facts),
             words=words,
-            words_identity=teller.identity if teller else "",
+            words_identity=identity,
             foreign_references=[(self.source, source_reference), *_list_references(facts)],
         )
 
-    def _read_events(self, facts: Sequence[StagedFact]) -> Iterator[Event]:
-        """Events to fold. Fields that the event before told alike change nothing, and are not read again."""
-        before = None
-        for fact in facts:
-            body = self._heads.get(fact.head)
+    def _read_words(self, facts: list[StagedFact]) -> Iterator[tuple[datetime, Mapping[str, Any]]]:
+        """What to replay. Fields that the event before told alike change nothing, and are not read again."""
+        before = ""
+        for _, at, head, fields, *_ in facts:
+            body = self._heads.get(head)
             if body is None:
                 if len(self._heads) >= _CACHE_LIMIT:
                     self._heads.clear()
-                body = self._heads[fact.head] = json.loads(fact.head + "}")
-            if fact.body and fact.body != before:
-                before = fact.body
-                body = {**body, **json.loads("{" + fact.body[1:])}
-            yield Event(SOURCE_STATUS, fact.at, body, 0, self.source, None, fact.tie)
+                body = self._heads[head] = json.loads(head + "}")
+            if fields and fields != before:
+                before = fields
+                body = {**body, **json.loads("{" + fields[1:])}
+            yield at, body
 
     def entitle(self, words: str, state: CaseState) -> str:
         """The first paragraph of what was told; without words the name of what the case is about."""
@@ -119,9 +105,9 @@ class Folder:
         return subcategory.name if subcategory else self.reference.categories[state.category_code].name
 
 
-def _list_references(facts: Sequence[StagedFact]) -> list[tuple[str, str]]:
-    told = sorted({fact.refs for fact in facts if fact.refs})
-    return [(system, reference) for refs in told for system, reference in json.loads(refs)]
+def _list_references(facts: list[StagedFact]) -> list[tuple[str, str]]:
+    told = {fact[5] for fact in facts}
+    return [(system, reference) for refs in sorted(told) if refs for system, reference in json.loads(refs)]
 
 
 def _list_new_cases(connection: Connection, first: int, last: int) -> Sequence[Any]:
@@ -134,18 +120,19 @@ def _list_new_cases(connection: Connection, first: int, last: int) -> Sequence[A
     ).all()
 
 
-def _read_facts(connection: Connection, first: int, last: int) -> Iterator[StagedFact]:
+def _read_facts(connection: Connection, first: int, last: int) -> list[StagedFact]:
     """Facts of new cases, through the driver: a row object for each would cost as much as its fold."""
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
         cursor.execute(
-            "SELECT f.case_no, f.at, f.tie, f.head, f.body, f.told, f.refs,"
+            "SELECT f.case_no, f.at, f.head, f.body, f.told, f.refs,"
             "  CASE WHEN f.told <> '' THEN f.identity::text ELSE '' END"
             f" FROM {SCHEMA}.fact f JOIN {SCHEMA}.staged_case c ON c.case_no = f.case_no"
             " WHERE f.case_no BETWEEN %s AND %s AND c.case_id IS NULL ORDER BY f.case_no, f.at, f.tie",
             (first, last),
         )
-        yield from map(StagedFact._make, cursor.fetchall())
+        facts: list[StagedFact] = cursor.fetchall()
+    return facts
 
 
 def write_range(
@@ -165,6 +152,8 @@ def write_range(
     check(actor, "import_cases")
     prepare_for_bulk(connection)
     record_staged(connection, actor, folded.new, folded.records, now=now)
+    if len(folded.new) == folded.last - folded.first + 1:
+        return Merged(folded.row_count, 0)
     updated = change_known_cases(
         connection,
         actor,

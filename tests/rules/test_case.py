@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules import events as kinds
 from rules import states
-from rules.case import CaseState, apply, apply_all, fold, replay_order
+from rules.case import CaseState, apply, apply_all, fold, replay_order, replay_source, settle
 from rules.events import Event
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -167,3 +167,27 @@ def test_folding_leaves_the_given_state_alone() -> None:
     before = fold([LOGGED])
     apply(before, after(1, kinds.CLAIMED, holder_id=7))
     assert before.holder_id is None
+
+
+tellings = st.builds(
+    lambda minutes, tie, status, fields, first, anew: told(
+        minutes,
+        tie,
+        **({"status": status} if status else {}),
+        **fields,
+        **({"first": first} if first else {}),
+        **({"anew": True} if anew else {}),
+    ),
+    st.integers(0, 5),
+    st.sampled_from("abcdef"),
+    st.sampled_from([None, *states.STATUSES]),
+    st.dictionaries(st.sampled_from(["category_code", "region"]), st.sampled_from("XYZ")),
+    st.dictionaries(st.sampled_from(["priority_code", "region"]), st.sampled_from("PQ")),
+    st.booleans(),
+)
+
+
+@given(st.lists(tellings, min_size=1, max_size=8))
+def test_a_source_alone_replays_as_any_history(history: list[Event]) -> None:
+    settled = settle(history)
+    assert replay_source((event.at, event.body) for event in settled) == fold(history)
