@@ -1,55 +1,15 @@
 """The state of a case as a fold over its events."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import zip_longest
-from typing import Any, Final
 
 from rules import events as kinds
-from rules import states
+from rules.case_changes import Body, CaseState, change_state, hear, list_changes
 from rules.events import Event
 
-Changes = dict[str, Any]
-Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseState:
-    """Everything about a case that its events decide. The row in `cases` holds the same fields."""
-
-    status: str = states.NEW
-    category_code: str = ""
-    subcategory_code: str | None = None
-    priority_code: str = "normal"
-    account_no: str | None = None
-    customer_class_code: str | None = None
-    region: str = "X"
-    delimitation_code: str | None = None
-    ward_no: int | None = None
-    entity_code: str | None = None
-    channel_code: str | None = None
-    contact_id: int | None = None
-    amount_rand: Decimal | None = None
-    hardship: bool = False
-    received_at: datetime | None = None
-    holder_id: int | None = None
-    team_id: int | None = None
-    next_step: str | None = None
-    next_step_on: date | None = None
-    parked_until_on: date | None = None
-    first_response_at: datetime | None = None
-    resolved_at: datetime | None = None
-    outcome_code: str | None = None
-    cause_code: str | None = None
-    reopened_count: int = 0
-    last_event_at: datetime | None = None
-    staff_acted: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        return self.status != states.RESOLVED
+__all__ = ["CaseState", "apply", "apply_all", "fold", "replay", "replay_order", "replay_source", "settle"]
 
 
 def replay_order(event: Event) -> tuple[datetime, str]:
@@ -75,7 +35,7 @@ def replay_source(words: Iterable[tuple[datetime, Body]]) -> CaseState:
     words = list(words)
     draft, change = CaseState(), object.__setattr__
     for (at, _), body in zip(words, _tell_first([body for _, body in words]), strict=True):
-        _hear(draft, body, at)
+        hear(draft, body, at)
     change(draft, "received_at", words[0][0])
     change(draft, "last_event_at", words[-1][0])
     return draft
@@ -129,16 +89,11 @@ def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -
     """Change a state that nobody else holds yet: a copy for every event would cost more than the event."""
     for event, body in zip(events, bodies, strict=True):
         if event.kind != kinds.SOURCE_STATUS:
-            _change(draft, _status(draft, body) | _HANDLERS[event.kind](draft, body, event.at))
+            change_state(draft, list_changes(draft, event, body))
         elif not (draft.staff_acted or "late" in body):
-            _hear(draft, body, event.at)
+            hear(draft, body, event.at)
         _note(draft, event)
     return draft
-
-
-def _change(draft: CaseState, changes: Mapping[str, Any]) -> None:
-    for name, value in changes.items():
-        object.__setattr__(draft, name, value)
 
 
 def _note(draft: CaseState, event: Event) -> None:
@@ -150,153 +105,3 @@ def _note(draft: CaseState, event: Event) -> None:
         object.__setattr__(draft, "last_event_at", at)
     if event.kind != kinds.LOGGED and event.is_by_staff:
         object.__setattr__(draft, "staff_acted", True)
-
-
-def _status(state: CaseState, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the event itself says the case went; the moves that were allowed at the time decided that."""
-    status = body.get("status")
-    return {} if status in (None, state.status) else _to(state, status)
-
-
-_LOGGED_FIELDS: Final = frozenset({
-    "category_code", "subcategory_code", "priority_code", "account_no", "customer_class_code", "region",
-    "delimitation_code", "ward_no", "entity_code", "channel_code", "contact_id", "hardship", "team_id",
-    "next_step",
-})  # fmt: skip
-
-
-def _fields(body: Body) -> Changes:
-    changes: Changes = {name: body[name] for name in body if name in _LOGGED_FIELDS}
-    if "amount_rand" in body:
-        changes["amount_rand"] = _amount(body["amount_rand"])
-    if "next_step_on" in body:
-        changes["next_step_on"] = _day(body["next_step_on"])
-    return changes
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _described(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _fields(body)
-
-
-def _held(state: CaseState, body: Body, at: datetime) -> Changes:
-    changes: Changes = {"holder_id": body["holder_id"], "parked_until_on": None}
-    return changes | ({"team_id": body["team_id"]} if "team_id" in body else {})
-
-
-def _released(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {"holder_id": None}
-
-
-def _to(state: CaseState, status: str) -> Changes:
-    changes: Changes = {"status": status, "parked_until_on": None}
-    if state.status == states.RESOLVED and status != states.RESOLVED:
-        changes |= {
-            "resolved_at": None,
-            "outcome_code": None,
-            "cause_code": None,
-            "reopened_count": state.reopened_count + 1,
-        }
-    return changes
-
-
-def _contacted(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {} if state.first_response_at else {"first_response_at": at}
-
-
-def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {}
-
-
-def _documents_requested(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _contacted(state, body, at) | _next(body)
-
-
-def _planned(state: CaseState, body: Body, at: datetime) -> Changes:
-    return _next(body)
-
-
-def _reopened(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {"holder_id": None} | _next(body)
-
-
-def _handed_over(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {"entity_code": body["entity_code"]} | _next(body)
-
-
-def _next(body: Body) -> Changes:
-    return (
-        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"])}
-        if "next_step_on" in body
-        else {}
-    )
-
-
-def _next_step_set(state: CaseState, body: Body, at: datetime) -> Changes:
-    day = _day(body["next_step_on"])
-    return {
-        "next_step": body["next_step"],
-        "next_step_on": day,
-        "parked_until_on": day if body.get("parked") else None,
-    }
-
-
-def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {
-        "status": states.RESOLVED,
-        "resolved_at": at,
-        "outcome_code": body["outcome_code"],
-        "cause_code": body.get("cause_code"),
-        "next_step": None,
-        "next_step_on": None,
-        "parked_until_on": None,
-    }
-
-
-def _hear(draft: CaseState, body: Body, at: datetime) -> None:
-    """What another system says: history is taken as it was, whatever moves staff are allowed.
-
-    `anew`: the case was resolved at this instant even if it stood resolved before.
-    """
-    change = object.__setattr__
-    for name in body:
-        if name in _LOGGED_FIELDS:
-            change(draft, name, body[name])
-        elif name == "amount_rand":
-            change(draft, name, _amount(body[name]))
-    status = body.get("status")
-    if status is None or (status == draft.status and "anew" not in body):
-        return
-    if status != draft.status:
-        _change(draft, _to(draft, status))
-    if status == states.RESOLVED:
-        _change(draft, _resolved(draft, {"outcome_code": states.NOT_STATED} | dict(body), at))
-
-
-_HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
-    kinds.LOGGED: _described,
-    kinds.CORRECTED: _described,
-    kinds.RECATEGORISED: _described,
-    kinds.CLAIMED: _held,
-    kinds.ASSIGNED: _held,
-    kinds.RELEASED: _released,
-    kinds.MOVED: _unchanged,
-    kinds.CONTACTED: _contacted,
-    kinds.NOTED: _unchanged,
-    kinds.ATTACHED: _unchanged,
-    kinds.REFERENCED: _unchanged,
-    kinds.DOCUMENTS_REQUESTED: _documents_requested,
-    kinds.DOCUMENTS_RECEIVED: _planned,
-    kinds.HANDED_OVER: _handed_over,
-    kinds.HANDED_BACK: _planned,
-    kinds.NEXT_STEP_SET: _next_step_set,
-    kinds.RESOLVED: _resolved,
-    kinds.REOPENED: _reopened,
-}
