@@ -1,5 +1,6 @@
 """Importing files into the database: the three shapes, correction, staff, refusal."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,7 +46,7 @@ SNAPSHOTS = "number,state,mod_count,opened_at,updated_at,resolved_at"
 @pytest.fixture(scope="module", autouse=True)
 def own_database(server: Databases) -> Iterator[Engine]:
     """A database of these tests' own: imports commit."""
-    name = server.clone("case_import")
+    name = server.clone(f"case_import_{secrets.token_hex(4)}")
     with serve_app_from(server.app_url(name)) as engine:
         yield engine
     server.drop(name)

@@ -1,6 +1,7 @@
 """The real extracts and their published facts; without them this says why it is skipped."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(not FOLDER, reason="THAROLLO_EXTRACTS is not set
 @pytest.fixture(scope="module", autouse=True)
 def own_database(server: Databases) -> Iterator[Engine]:
     """A database of these tests' own: imports commit."""
-    name = server.clone("extracts")
+    name = server.clone(f"extracts_{secrets.token_hex(4)}")
     with serve_app_from(server.app_url(name)) as engine:
         yield engine
     server.drop(name)

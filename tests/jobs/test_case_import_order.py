@@ -1,6 +1,7 @@
 """Whatever the order of rows and files, repeated or killed, an import makes the same cases."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -79,7 +80,7 @@ SHAPES: dict[str, tuple[dict[str, Any], str, Any]] = {
 @pytest.fixture(scope="module", autouse=True)
 def own_database(server: Databases) -> Iterator[Engine]:
     """A database of these tests' own: imports commit."""
-    name = server.clone("import_order")
+    name = server.clone(f"import_order_{secrets.token_hex(4)}")
     with serve_app_from(server.app_url(name)) as engine:
         yield engine
     server.drop(name)
