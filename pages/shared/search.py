@@ -9,6 +9,7 @@ from data.transaction import read
 from pages.kit.badges import badge_text, status_look
 from pages.kit.case_line import draw_case_line, show_region_fact
 from pages.kit.format import show_date
+from pages.kit.layout import draw_step
 from pages.kit.links import link_account, may_jump, open_query, restore_place
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
@@ -21,6 +22,7 @@ actor = require("expert", "agent", "manager", "councillor")
 restore_place()
 reference = get_reference()
 
+SHOWN: Final = 20
 _HEADINGS: Final[dict[FoundBy, str]] = {
     "reference": "That reference",
     "similar reference": "Did you mean",
@@ -33,11 +35,14 @@ _HEADINGS: Final[dict[FoundBy, str]] = {
 
 def draw_hits(hits: list[Hit]) -> None:
     """The hits in groups, surest first; every line is a link."""
-    for found_by, group in groupby(hits, key=lambda hit: hit.found_by):
+    shown = hits if st.query_params.get("all") else hits[:SHOWN]
+    for found_by, group in groupby(shown, key=lambda hit: hit.found_by):
         st.subheader(_HEADINGS[found_by], anchor=False)
         for hit in group:
             draw_hit(hit)
-    if len(hits) >= MOST_HITS:
+    if len(shown) < len(hits):
+        draw_step(f"Show all {len(hits)}", key="search_all", q=text, all="1")
+    elif len(hits) >= MOST_HITS:
         st.caption(f"Only the {MOST_HITS} newest are shown. Add a word to narrow it down.")
 
 

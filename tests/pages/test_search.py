@@ -43,6 +43,18 @@ def test_hits_are_grouped_by_how_they_were_found(open_page: Open, cast: Cast, ca
     assert "\\[bill\\]" in sentences(desk)
 
 
+def test_many_hits_are_shown_when_asked_for(open_page: Open, cast: Cast) -> None:
+    with transaction(SYSTEM) as connection:
+        reference = read(SYSTEM, load_reference)
+        for number in range(25):
+            words = f"Okapi number {number}"
+            make_case(connection, reference, now=datetime.now(UTC), words=words)
+    desk = open_page(cast["expert"], SEARCH, q="okapi")
+    assert labels(desk).count("JHB-") == 20
+    desk.button(key="search_all").click().run()
+    assert labels(desk).count("JHB-") == 25
+
+
 def test_a_whole_reference_opens_its_query_and_back_comes_back(
     open_page: Open, cast: Cast, case: CaseRecord
 ) -> None:
