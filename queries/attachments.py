@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -31,15 +31,24 @@ class Attachment:
     added_by_name: str
 
 
+_LISTED: Final = sa.select(
+    attachment.c.attachment_id,
+    attachment.c.case_id,
+    attachment.c.file_name,
+    attachment.c.media_type,
+    attachment.c.size_bytes,
+    attachment.c.added_at,
+    app_user.c.display_name,
+).join_from(attachment, app_user, app_user.c.user_id == attachment.c.added_by)
+_OF_CASE: Final = _LISTED.where(attachment.c.case_id == sa.bindparam("case_id")).order_by(
+    attachment.c.attachment_id.desc()
+)
+
+
 def list_attachments(connection: Connection, actor: Actor, *, case_id: int) -> list[Attachment]:
     """The files of a case, newest first."""
     check(actor, "see_case")
-    return as_records(
-        Attachment,
-        connection.execute(
-            _select().where(attachment.c.case_id == case_id).order_by(attachment.c.attachment_id.desc())
-        ),
-    )
+    return as_records(Attachment, connection.execute(_OF_CASE, {"case_id": case_id}))
 
 
 def read_attachment(
@@ -52,10 +61,8 @@ def read_attachment(
         Unreadable: the evidence folder does not hold it any more.
     """
     check(actor, "download_attachment")
-    statement = (
-        _select()
-        .add_columns(attachment.c.sha256, attachment_content.c.content)
-        .outerjoin(attachment_content, attachment_content.c.attachment_id == attachment.c.attachment_id)
+    statement = _LISTED.add_columns(attachment.c.sha256, attachment_content.c.content).outerjoin(
+        attachment_content, attachment_content.c.attachment_id == attachment.c.attachment_id
     )
     row = connection.execute(statement.where(attachment.c.attachment_id == attachment_id)).one_or_none()
     if row is None:
@@ -71,15 +78,3 @@ def _from_folder(digest: bytes) -> bytes:
     if folder is None:
         raise Unreadable("The file lies in a folder that is not configured. Set THAROLLO_ATTACHMENTS_DIR.")
     return fetch(folder, digest)
-
-
-def _select() -> sa.Select[Any]:
-    return sa.select(
-        attachment.c.attachment_id,
-        attachment.c.case_id,
-        attachment.c.file_name,
-        attachment.c.media_type,
-        attachment.c.size_bytes,
-        attachment.c.added_at,
-        app_user.c.display_name,
-    ).join_from(attachment, app_user, app_user.c.user_id == attachment.c.added_by)

@@ -62,13 +62,14 @@ def get_case_page(
     text = text.strip()[:LONGEST_TYPED]
     prefix, letters = reference.municipality.reference_prefix, reference.region_letters
     near = candidates(text, prefix=prefix, regions=letters)
-    rows = connection.execute(_HEAD.where(cases.c.reference.in_(near))).all() if near else []
+    rows = connection.execute(_HEAD, {"near": list(near)}).all() if near else []
     if len(rows) != 1:
         raise NotFound(f"There is no query {text} in your area.")
     row = rows[0]
-    case_id = row._mapping["case_id"]
+    case = as_record(row)
+    case_id = case.case_id
     return CasePage(
-        case=as_record(row),
+        case=case,
         holder_name=row.holder_name,
         team_name=row.team_name,
         logged_by_name=row.logged_by_name,
@@ -90,12 +91,9 @@ def _as_contact(row: Row[Any]) -> MaskedContact | None:
 
 
 def _list_references(connection: Connection, case_id: int) -> tuple[tuple[str, str], ...]:
-    rows = connection.execute(
-        sa.select(foreign_reference.c.system, foreign_reference.c.reference)
-        .where(foreign_reference.c.case_id == case_id)
-        .order_by(foreign_reference.c.added_at, foreign_reference.c.system, foreign_reference.c.reference)
+    return tuple(
+        (system, foreign) for system, foreign in connection.execute(_REFERENCES, {"case_id": case_id})
     )
-    return tuple((system, foreign) for system, foreign in rows)
 
 
 def _head() -> Select[Any]:
@@ -117,7 +115,7 @@ def _head() -> Select[Any]:
         )
         .scalar_subquery()
     )
-    return sa.select(
+    head = sa.select(
         cases,
         holder.c.display_name.label("holder_name"),
         team.c.name.label("team_name"),
@@ -133,6 +131,13 @@ def _head() -> Select[Any]:
         .outerjoin(contact, contact.c.contact_id == cases.c.contact_id)
         .outerjoin(words, sa.true())
     )
+    # a list of one is an equality to PostgreSQL, which then plans this once a connection; an array never is
+    return head.where(cases.c.reference.in_(sa.bindparam("near", expanding=True)))
 
 
 _HEAD: Final = _head()
+_REFERENCES: Final = (
+    sa.select(foreign_reference.c.system, foreign_reference.c.reference)
+    .where(foreign_reference.c.case_id == sa.bindparam("case_id"))
+    .order_by(foreign_reference.c.added_at, foreign_reference.c.system, foreign_reference.c.reference)
+)

@@ -1,8 +1,9 @@
 """A case as it stands: its row, read once, locked or not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -47,22 +48,28 @@ class StaleCase(Conflict):
         self.events = tuple(events)
 
 
+def _picker(names: Sequence[str]) -> Callable[[Row[Any]], tuple[Any, ...]]:
+    """Takes columns of `cases` by their places: by their names it would cost five times as much."""
+    return itemgetter(*map(list(cases.c.keys()).index, names))
+
+
+_pick_identity = _picker([field.name for field in fields(CaseRecord) if field.name != "state"])
+_pick_state = _picker(STATE_FIELDS)
+
+
 def as_record(row: Row[Any]) -> CaseRecord:
-    """A row of all columns of `cases` as a record."""
-    values = row._mapping
-    return CaseRecord(
-        case_id=values["case_id"],
-        reference=values["reference"],
-        source=values["source"],
-        source_reference=values["source_reference"],
-        title=values["title"],
-        logged_at=values["logged_at"],
-        logged_by=values["logged_by"],
-        due_at=values["due_at"],
-        act_by_at=values["act_by_at"],
-        last_seq=values["last_seq"],
-        state=CaseState(**{name: values[name] for name in STATE_FIELDS}),
-    )
+    """A row that begins with all columns of `cases`, in their order, as a record."""
+    values: tuple[Any, ...] = (*_pick_identity(row), CaseState(*_pick_state(row)))
+    return CaseRecord(*values)
+
+
+_BY_REFERENCE: Final = sa.select(cases).where(cases.c.reference == sa.bindparam("reference"))
+_LOCKED: Final = sa.select(cases).where(cases.c.case_id == sa.bindparam("case_id")).with_for_update()
+_EVENTS: Final = (
+    sa.select(case_event)
+    .where(case_event.c.case_id == sa.bindparam("case_id"), case_event.c.seq > sa.bindparam("after_seq"))
+    .order_by(case_event.c.seq)
+)
 
 
 def get_case(connection: Connection, actor: Actor, *, reference: str) -> CaseRecord:
@@ -72,7 +79,7 @@ def get_case(connection: Connection, actor: Actor, *, reference: str) -> CaseRec
         NotFound: there is none, or it is outside the actor's scope.
     """
     check(actor, "see_case")
-    row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).one_or_none()
+    row = connection.execute(_BY_REFERENCE, {"reference": reference}).one_or_none()
     if row is None:
         raise NotFound(f"There is no query {reference} in your area.")
     return as_record(row)
@@ -87,9 +94,7 @@ def lock_case(connection: Connection, actor: Actor, *, case_id: int, seen_seq: i
         NotFound: there is none, or it is outside the actor's scope.
         StaleCase: others have acted since.
     """
-    row = connection.execute(
-        sa.select(cases).where(cases.c.case_id == case_id).with_for_update()
-    ).one_or_none()
+    row = connection.execute(_LOCKED, {"case_id": case_id}).one_or_none()
     if row is None:
         raise NotFound("That query does not exist, or is outside your area.")
     case = as_record(row)
@@ -100,11 +105,7 @@ def lock_case(connection: Connection, actor: Actor, *, case_id: int, seen_seq: i
 
 def list_events(connection: Connection, actor: Actor, *, case_id: int, after_seq: int = 0) -> list[Event]:
     """The events of a case after a sequence number, in sequence."""
-    rows = connection.execute(
-        sa.select(case_event)
-        .where(case_event.c.case_id == case_id, case_event.c.seq > after_seq)
-        .order_by(case_event.c.seq)
-    )
+    rows = connection.execute(_EVENTS, {"case_id": case_id, "after_seq": after_seq})
     return [as_event(row) for row in rows]
 
 

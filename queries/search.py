@@ -1,16 +1,15 @@
 """One box for everything somebody may have in hand: a reference, an account, a name, words."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select
 
 from data.tables.cases import cases, contact, foreign_reference
-from queries.filters import one_of
-from queries.rows import as_records
 from rules.access import check, may
 from rules.actor import Actor
 from rules.errors import InvalidInput
@@ -35,35 +34,38 @@ class Hit:
     title: str
     status: str
     category_code: str
-    account_no: str | None
     region: str
     received_at: datetime
+    account_no: str | None
     found_by: FoundBy
 
 
-Ways = list[tuple[FoundBy, ColumnElement[bool]]]
+Way = tuple[FoundBy, Select[Any], Mapping[str, Any]]
 
 
 def search_cases(connection: Connection, actor: Actor, *, text: str, reference: Reference) -> list[Hit]:
-    """Cases for what was typed, surest way first: our reference, a foreign reference or an account number;
-    failing these, references one slip away, contacts' names and the words of the query. Each case once.
+    """Cases for what was typed, surest way first. One of our references, written without a slip, is the whole
+    answer; else a reference one slip away, a foreign reference or an account number; failing these, contacts'
+    names and the words of the query. Each case once.
     """
     check(actor, "search")
     text = text.strip()[:200]
     if not text:
         return []
     prefix, letters = reference.municipality.reference_prefix, reference.region_letters
-    near = candidates(text, prefix=prefix, regions=letters)
-    exact: Ways = [
-        ("foreign reference", _by_foreign(text)),
-        ("account", cases.c.account_no == "".join(text.split())),
+    near = list(candidates(text, prefix=prefix, regions=letters))
+    found_by: FoundBy = "reference" if _is_reference(text) else "similar reference"
+    hits = _collect(connection, actor, [(found_by, _BY_OURS, {"near": near})]) if near else []
+    if hits and found_by == "reference":
+        return hits
+    ways: list[Way] = [
+        ("foreign reference", _BY_FOREIGN, {"normalised": normalise_foreign(text)}),
+        ("account", _BY_ACCOUNT, {"account_no": "".join(text.split())}),
     ]
-    if near:
-        found_by: FoundBy = "reference" if _is_reference(text) else "similar reference"
-        exact.insert(0, (found_by, one_of(cases.c.reference, near)))
-    hits = _collect(connection, actor, exact)
+    hits = _collect(connection, actor, ways, hits)
     if not hits and (words := _as_words(text)):
-        hits = _collect(connection, actor, [("name", _by_name(words)), ("words", _by_words(words))])
+        asked = {"words": words}
+        hits = _collect(connection, actor, [("name", _BY_NAME, asked), ("words", _BY_WORDS, asked)])
     return hits
 
 
@@ -75,31 +77,17 @@ def _is_reference(text: str) -> bool:
     return True
 
 
-def _collect(connection: Connection, actor: Actor, ways: Ways) -> list[Hit]:
+def _collect(
+    connection: Connection, actor: Actor, ways: Iterable[Way], before: Iterable[Hit] = ()
+) -> list[Hit]:
     sees_accounts = may(actor, "see_account")
-    found: dict[int, Hit] = {}
-    for found_by, condition in ways:
-        for hit in as_records(Hit, connection.execute(_hits(condition, found_by))):
-            account = mask_account(hit.account_no) if sees_accounts else None
-            found.setdefault(hit.case_id, replace(hit, account_no=account))
+    found = {hit.case_id: hit for hit in before}
+    for found_by, statement, asked in ways:
+        for row in connection.execute(statement, asked):
+            account = mask_account(row.account_no) if sees_accounts else None
+            values: tuple[Any, ...] = (*row[:-1], account, found_by)
+            found.setdefault(row.case_id, Hit(*values))
     return list(found.values())[:MOST_HITS]
-
-
-def _hits(condition: ColumnElement[bool], found_by: FoundBy) -> Select[tuple[object, ...]]:
-    columns = [cases.c[name] for name in Hit.__dataclass_fields__ if name != "found_by"]
-    return (
-        sa.select(*columns, sa.literal(found_by))
-        .where(condition)
-        .order_by(cases.c.received_at.desc())
-        .limit(MOST_HITS)
-    )
-
-
-def _by_foreign(text: str) -> ColumnElement[bool]:
-    known = sa.select(foreign_reference.c.case_id).where(
-        foreign_reference.c.normalised == normalise_foreign(text)
-    )
-    return cases.c.case_id.in_(known)
 
 
 def _as_words(text: str) -> str:
@@ -108,20 +96,37 @@ def _as_words(text: str) -> str:
     return " & ".join([*(f"'{word}'" for word in words[:-1]), *(f"'{word}':*" for word in words[-1:])])
 
 
-def _query(words: str) -> ColumnElement[str]:
-    return sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), words)
+def _hits(condition: ColumnElement[bool]) -> Select[Any]:
+    columns = [cases.c[name] for name in Hit.__dataclass_fields__ if name != "found_by"]
+    return sa.select(*columns).where(condition).order_by(cases.c.received_at.desc()).limit(MOST_HITS)
 
 
-def _by_name(words: str) -> ColumnElement[bool]:
-    named = sa.func.to_tsvector(sa.literal_column("'simple'::regconfig"), contact.c.name)
-    people = (
-        sa.select(contact.c.contact_id).where(named.bool_op("@@")(_query(words))).limit(MOST_WORD_MATCHES)
+def _with_foreign() -> ColumnElement[bool]:
+    known = sa.select(foreign_reference.c.case_id).where(
+        foreign_reference.c.normalised == sa.bindparam("normalised")
     )
+    return cases.c.case_id.in_(known)
+
+
+_SIMPLE: Final[ColumnElement[Any]] = sa.literal_column("'simple'::regconfig")
+_WORDS: Final = sa.func.to_tsquery(_SIMPLE, sa.bindparam("words", type_=sa.Text))
+
+
+def _with_name() -> ColumnElement[bool]:
+    named = sa.func.to_tsvector(_SIMPLE, contact.c.name)
+    people = sa.select(contact.c.contact_id).where(named.bool_op("@@")(_WORDS)).limit(MOST_WORD_MATCHES)
     return cases.c.contact_id.in_(people)
 
 
-def _by_words(words: str) -> ColumnElement[bool]:
-    matching = sa.func.casework.cases_with_words(_query(words), MOST_WORD_MATCHES)
+def _with_words() -> ColumnElement[bool]:
+    matching = sa.func.casework.cases_with_words(_WORDS, MOST_WORD_MATCHES)
     return cases.c.case_id.in_(
         sa.select(sa.func.unnest(sa.func.array(sa.select(matching).scalar_subquery())))
     )
+
+
+_BY_OURS: Final = _hits(cases.c.reference.in_(sa.bindparam("near", expanding=True)))
+_BY_FOREIGN: Final = _hits(_with_foreign())
+_BY_ACCOUNT: Final = _hits(cases.c.account_no == sa.bindparam("account_no"))
+_BY_NAME: Final = _hits(_with_name())
+_BY_WORDS: Final = _hits(_with_words())

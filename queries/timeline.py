@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from data.tables.cases import case_event, case_text
 from data.tables.people import app_user, team
@@ -46,8 +46,20 @@ def list_happenings(
     What staff write to each other is not for councillors: they get the events without these words.
     """
     check(actor, "see_case")
+    rows = connection.execute(_HAPPENINGS, {"case_id": case_id, "after_seq": after_seq, "most": most})
+    found = as_records(Happening, rows)
+    if actor.role == "councillor":
+        return [h if h.kind == kinds.LOGGED else replace(h, words=None) for h in found]
+    return found
+
+
+def _number(name: str) -> sa.ColumnElement[int]:
+    return sa.cast(case_event.c.body[name].astext, sa.BigInteger)
+
+
+def _happenings() -> Select[Any]:
     given_to = app_user.alias("given_to")
-    statement = (
+    return (
         sa.select(
             case_event.c.seq,
             case_event.c.kind,
@@ -68,17 +80,10 @@ def list_happenings(
             .outerjoin(team, team.c.team_id == _number("team_id"))
             .outerjoin(case_text, case_text.c.text_id == case_event.c.text_id)
         )
-        .where(case_event.c.case_id == case_id)
+        .where(case_event.c.case_id == sa.bindparam("case_id"), case_event.c.seq > sa.bindparam("after_seq"))
         .order_by(case_event.c.at.desc(), case_event.c.tie.desc(), case_event.c.seq.desc())
-        .limit(most)
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
-    if after_seq:
-        statement = statement.where(case_event.c.seq > after_seq)
-    found = as_records(Happening, connection.execute(statement))
-    if actor.role == "councillor":
-        return [h if h.kind == kinds.LOGGED else replace(h, words=None) for h in found]
-    return found
 
 
-def _number(name: str) -> sa.ColumnElement[int]:
-    return sa.cast(case_event.c.body[name].astext, sa.BigInteger)
+_HAPPENINGS: Final = _happenings()

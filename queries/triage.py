@@ -213,8 +213,17 @@ def page_statement(
     )
     falls = case_filter.descending != cursor.backwards
     if cursor.case_id is not None:
-        place, last = sa.tuple_(order, cases.c.case_id), sa.tuple_(cursor.value, cursor.case_id)
+        place, last = sa.tuple_(order, cases.c.case_id), sa.tuple_(_unknown(cursor.value), cursor.case_id)
         statement = statement.where(place < last if falls else place > last)
     keys = (order, cases.c.case_id)
     ordering = [key.desc() for key in keys] if falls else list(keys)
     return statement.order_by(*ordering).limit(page_rows + 1)
+
+
+def _unknown(value: Any) -> ColumnElement[Any]:
+    """The value as a constant that the planner does not see.
+
+    Of all cases hardly any are to be acted on so late; of the open ones most are. A planner that knows the
+    value expects a handful of rows behind it and sorts what are thousands, instead of walking the index.
+    """
+    return sa.select(sa.literal(value)).scalar_subquery()

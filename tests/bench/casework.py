@@ -22,7 +22,7 @@ from rules.actor import SYSTEM, Actor
 from rules.case_filter import CaseFilter
 from rules.lookups import Reference
 from tests.bench.floor import Figure, measure_read, measure_write
-from tests.make import make_actor
+from tests.pages.cast import find_or_hire
 
 WRITES = 120
 DEEP_PAGES = 40
@@ -41,9 +41,7 @@ class Desk:
 
 def measure_casework(engine: Engine, size: int) -> list[Figure]:
     """All figures of one database."""
-    with transaction(SYSTEM) as connection:
-        expert = make_actor(connection)
-    desk = Desk(engine, size, expert, read(SYSTEM, load_reference), datetime.now(UTC))
+    desk = Desk(engine, size, find_or_hire("expert").actor, read(SYSTEM, load_reference), datetime.now(UTC))
     return [*_measure_reads(desk), *_measure_writes(desk)]
 
 
