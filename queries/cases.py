@@ -13,10 +13,9 @@ from data.tables.cases import case_event, cases
 from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState
+from rules.case_changes import STATE_FIELDS
 from rules.errors import Conflict, NotFound
 from rules.events import Event
-
-STATE_FIELDS: Final = tuple(field.name for field in fields(CaseState))
 
 
 @dataclass(frozen=True, slots=True)

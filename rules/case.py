@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from rules import events as kinds
 from rules.case_changes import Body, CaseState, change_state, hear, list_changes
+from rules.case_tracks import find_place, note_tracks
 from rules.events import Event
 
 __all__ = ["CaseState", "apply", "apply_all", "fold", "replay", "replay_order", "replay_source", "settle"]
@@ -34,9 +35,11 @@ def replay_source(words: Iterable[tuple[datetime, Body]]) -> CaseState:
     """`replay` for a case of which only its source has told: instants and bodies, settled and in order."""
     words = list(words)
     draft, change = CaseState(), object.__setattr__
+    change(draft, "received_at", words[0][0])
+    place = find_place(draft)
     for (at, _), body in zip(words, _tell_first([body for _, body in words]), strict=True):
         hear(draft, body, at)
-    change(draft, "received_at", words[0][0])
+        place = note_tracks(draft, place, at, is_first=not draft.flows)
     change(draft, "last_event_at", words[-1][0])
     return draft
 
@@ -87,11 +90,13 @@ def apply(state: CaseState, event: Event) -> CaseState:
 
 def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -> CaseState:
     """Change a state that nobody else holds yet: a copy for every event would cost more than the event."""
+    place = find_place(draft)
     for event, body in zip(events, bodies, strict=True):
         if event.kind != kinds.SOURCE_STATUS:
             change_state(draft, list_changes(draft, event, body))
         elif not (draft.staff_acted or "late" in body):
             hear(draft, body, event.at)
+        place = note_tracks(draft, place, event.at, is_first=draft.received_at is None)
         _note(draft, event)
     return draft
 

@@ -1,7 +1,7 @@
 """What each event changes in the state of its case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -9,6 +9,8 @@ from typing import Any, Final
 from rules import events as kinds
 from rules import states
 from rules.events import Event
+from rules.flows import Flows
+from rules.hands import HandChanges
 
 Changes = dict[str, Any]
 Body = Mapping[str, Any]
@@ -16,7 +18,10 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """Everything about a case that its events decide. The row in `cases` holds the same fields."""
+    """Everything about a case that its events decide. The row in `cases` holds the same fields.
+
+    But for `flows` and `hands`: a whole history leaves all of them, events on a stored state only their own.
+    """
 
     status: str = states.NEW
     category_code: str = ""
@@ -45,10 +50,15 @@ class CaseState:
     reopened_count: int = 0
     last_event_at: datetime | None = None
     staff_acted: bool = False
+    flows: Flows = ()
+    hands: HandChanges = ()
 
     @property
     def is_open(self) -> bool:
         return self.status != states.RESOLVED
+
+
+STATE_FIELDS: Final = tuple(field.name for field in fields(CaseState) if field.name not in ("flows", "hands"))
 
 
 def list_changes(state: CaseState, event: Event, body: Body) -> Changes:

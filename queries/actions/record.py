@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
 from data.transaction import beyond_scope
-from queries.cases import STATE_FIELDS, CaseRecord, list_events
+from queries.cases import CaseRecord, list_events
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
+from rules.case_changes import STATE_FIELDS
 from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event

@@ -18,13 +18,14 @@ from jobs.registry import load_works
 from jobs.worker import run_job
 from queries.actions.talk import note
 from queries.case_import import batches, stage
-from queries.cases import STATE_FIELDS, as_record
+from queries.cases import as_record
 from queries.cases import list_events as list_case_events
 from queries.jobs import claim, enqueue, get_job
 from queries.reference import load_reference
 from queries.search import search_cases
 from rules.actor import SYSTEM, Actor
 from rules.case import fold
+from rules.case_changes import STATE_FIELDS
 from rules.errors import Conflict, NotAllowed
 from tests.database import Databases, serve_app_from
 from tests.jobs.import_cases import CASES_MAP, EVENTS_MAP, SNAPSHOTS_MAP, change
