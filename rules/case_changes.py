@@ -1,7 +1,7 @@
 """What each event changes in the state of its case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -50,15 +50,15 @@ class CaseState:
     reopened_count: int = 0
     last_event_at: datetime | None = None
     staff_acted: bool = False
-    flows: Flows = ()
-    hands: HandChanges = ()
+    flows: Flows = field(default=(), compare=False)
+    hands: HandChanges = field(default=(), compare=False)
 
     @property
     def is_open(self) -> bool:
         return self.status != states.RESOLVED
 
 
-STATE_FIELDS: Final = tuple(field.name for field in fields(CaseState) if field.name not in ("flows", "hands"))
+STATE_FIELDS: Final = tuple(each.name for each in fields(CaseState) if each.compare)
 
 
 def list_changes(state: CaseState, event: Event, body: Body) -> Changes:
