@@ -3,9 +3,10 @@
 from datetime import datetime
 from operator import attrgetter
 
-from rules import flows, hands, states
+from rules import flows
 from rules.case_changes import CaseState
 from rules.flows import Cell, Flow, Flows
+from rules.hands import RESOLVED, find_hand
 
 # where a case stands for the stock: resolved at (None while open), category, region, ward
 Place = tuple[datetime | None, str, str, int | None]
@@ -26,7 +27,7 @@ def note_tracks(draft: CaseState, before: Place, at: datetime, *, is_first: bool
         before = (None, *place[1:])
     if place != before:
         _note_change(draft, before, place, at)
-    hand = _find_hand(draft)
+    hand = find_hand(draft.status, draft.holder_id, draft.category_code, draft.entity_code)
     if not draft.hands or draft.hands[-1][1] != hand:
         object.__setattr__(draft, "hands", (*draft.hands, (at, hand)))
     return place
@@ -56,6 +57,8 @@ def _withdraw_closing(draft: CaseState, cell: Cell) -> Cell:
         return cell
     withdrawn = draft.flows[-1]
     object.__setattr__(draft, "flows", draft.flows[:-1])
+    if draft.hands[-1][1] == RESOLVED:
+        object.__setattr__(draft, "hands", draft.hands[:-1])
     return withdrawn.cell
 
 
@@ -88,15 +91,3 @@ def _enter(draft: CaseState, kind: str, at: datetime) -> Flow:
 
 def _close(draft: CaseState, at: datetime) -> Flow:
     return Flow(flows.CLOSED, at, *_pick_closing(draft))
-
-
-def _find_hand(state: CaseState) -> str:
-    """A new case that nobody holds lies in nobody's hands, as does a resolved one until it comes back."""
-    status = state.status
-    if status == states.WAITING_RESIDENT:
-        return hands.RESIDENT
-    if status == states.WAITING_ENTITY:
-        return f"{hands.ENTITY}{state.entity_code or 'unknown'}"
-    if status == states.IN_PROGRESS or (status == states.NEW and state.holder_id is not None):
-        return f"{hands.DESK}{state.category_code}"
-    return hands.NOBODY

@@ -1,25 +1,89 @@
-"""Whose move it is: every second of a case's life lies in exactly one pair of hands."""
+"""Whose move it is: every second of a query's life lies in exactly one pair of hands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from rules import states
+
 RESIDENT: Final = "resident"
 NOBODY: Final = "nobody"
+RESOLVED: Final = "resolved"
 DESK: Final = "desk."
 ENTITY: Final = "entity."
+UNKNOWN_ENTITY: Final = f"{ENTITY}unknown"
+BILLING: Final = "billing"
+CREDIT_CONTROL: Final = "credit_control"
 
 # from when on a case lies in which hands, in time order
 HandChange = tuple[datetime, str]
 HandChanges = tuple[HandChange, ...]
 
 
-def measure_hands(changes: Sequence[HandChange], until: datetime) -> dict[str, float]:
-    """Seconds in each pair of hands from the first change to an instant; they sum to the whole."""
-    seconds: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class HandSpan:
+    """A stretch of a query's life in one pair of hands, the first instant included, the last not."""
+
+    hand: str
+    from_at: datetime
+    to_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        return (self.to_at - self.from_at).total_seconds()
+
+
+def find_hand(status: str, holder_id: int | None, category_code: str, entity_code: str | None) -> str:
+    """In whose hands a case lies where it stands.
+
+    One of `resident`, `nobody` (new, and nobody has taken it), `resolved`, `entity.` and the code of whom it
+    was handed to, `desk.` and the code of its category: the desk that works such queries has it.
+    """
+    if status == states.WAITING_RESIDENT:
+        return RESIDENT
+    if status == states.WAITING_ENTITY:
+        return f"{ENTITY}{entity_code}" if entity_code else UNKNOWN_ENTITY
+    if status == states.RESOLVED:
+        return RESOLVED
+    if status == states.NEW and holder_id is None:
+        return NOBODY
+    return f"{DESK}{category_code}"
+
+
+def name_desks(changes: Iterable[HandChange], desks: Mapping[str, str]) -> HandChanges:
+    """The changes with `billing` or another desk in place of a category; `desks` goes by category code."""
+    return tuple((at, _name_desk(hand, desks)) for at, hand in changes)
+
+
+def _name_desk(hand: str, desks: Mapping[str, str]) -> str:
+    return desks.get(hand.removeprefix(DESK), BILLING) if hand.startswith(DESK) else hand
+
+
+def list_hands(changes: Sequence[HandChange], until: datetime) -> tuple[HandSpan, ...]:
+    """The stretches from the first change to an instant, one after the other.
+
+    While it stood resolved a query was in nobody's life: these stretches are left out.
+    """
+    spans: list[HandSpan] = []
     ends = [at for at, _ in changes[1:]] + [until]
-    for (began_at, hand), ended_at in zip(changes, ends, strict=True):
-        length = (min(ended_at, until) - began_at).total_seconds()
-        if length > 0:
-            seconds[hand] = seconds.get(hand, 0.0) + length
+    for (from_at, hand), end_at in zip(changes, ends, strict=True):
+        to_at = min(end_at, until)
+        if to_at <= from_at or hand == RESOLVED:
+            continue
+        if spans and spans[-1].hand == hand and spans[-1].to_at == from_at:
+            spans[-1] = HandSpan(hand, spans[-1].from_at, to_at)
+        else:
+            spans.append(HandSpan(hand, from_at, to_at))
+    return tuple(spans)
+
+
+def measure_hands(changes: Sequence[HandChange], until: datetime) -> dict[str, float]:
+    """Seconds in each pair of hands from the first change to an instant.
+
+    They sum to the whole life: to `until`, without the stretches in which the query stood resolved.
+    """
+    seconds: dict[str, float] = {}
+    for span in list_hands(changes, until):
+        seconds[span.hand] = seconds.get(span.hand, 0.0) + span.seconds
     return seconds

@@ -178,11 +178,3 @@ def test_hands_follow_the_status() -> None:
         hands.RESIDENT: 240.0,
         "entity.city_power": 780.0,
     }
-
-
-@given(histories, st.integers(0, 8))
-def test_hands_sum_to_the_whole_life(history: list[Event], minutes: int) -> None:
-    state = fold(history)
-    until = at(minutes)
-    whole = (until - START).total_seconds()
-    assert sum(measure_hands(state.hands, until).values()) == whole
