@@ -1,14 +1,16 @@
 """Every setting, typed and described. Environment variables, or `.env` beside app.py (THAROLLO_ENV_FILE)."""
 
 import os
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from rules.errors import DomainError
+from rules.contacts import clean_email
+from rules.errors import DomainError, InvalidInput
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -92,6 +94,71 @@ class Settings(BaseSettings):
     worker_poll_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often an idle worker looks for a job.")
     ] = 1.0
+    public_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^\s/]+[^\s]*$",
+            description="Where people's browsers find the desk, for links in e-mails. "
+            "Empty: http://localhost and the port.",
+        ),
+    ] = None
+    smtp_host: Annotated[
+        str | None, Field(description="Mail server that takes the desk's e-mails. Empty: they wait.")
+    ] = None
+    smtp_port: Annotated[
+        int | None, Field(ge=1, le=65535, description="Its port. Empty: 587, or 465 with tls.")
+    ] = None
+    smtp_security: Annotated[
+        Literal["starttls", "tls"],
+        Field(description="How TLS begins: asked for (starttls) or from the first byte (tls)."),
+    ] = "starttls"
+    smtp_user: Annotated[str | None, Field(description="User name at the mail server, if it wants one.")] = (
+        None
+    )
+    smtp_password: Annotated[
+        SecretStr | None, Field(validate_default=True, description="Password of that user.")
+    ] = None
+    smtp_from: Annotated[
+        str | None,
+        Field(
+            validate_default=True,
+            description="Whom e-mails are from, 'Name <desk@example.org>'; needed with THAROLLO_SMTP_HOST.",
+        ),
+    ] = None
+
+    @field_validator(
+        "public_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", mode="before"
+    )
+    @classmethod
+    def read_empty(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def check_password(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if (value is None) != (info.data.get("smtp_user") is None):
+            raise ValueError("needs THAROLLO_SMTP_USER beside it, and the other way round")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def check_sender(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_host") is not None:
+            raise ValueError("is needed with THAROLLO_SMTP_HOST")
+        if value is None:
+            return None
+        try:
+            address = clean_email(parseaddr(value)[1])
+        except InvalidInput:
+            address = None
+        if address is None or not value.isprintable():
+            raise ValueError("must be an address like desk@example.org, or Name <desk@example.org>")
+        return value
+
+    @property
+    def address(self) -> str:
+        """Where people's browsers find the desk, without a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @field_validator("prepare_threshold", mode="before")
     @classmethod

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from pydantic import SecretStr
+
 from data.addresses import app_url, use_own_server
 from data.schema_version import is_current
 from data.server import EmbeddedServer
@@ -211,6 +213,8 @@ def make_environment(settings: Settings, app_address: str) -> Mapping[str, str]:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -17,6 +17,7 @@ from data.settings import get_settings
 from data.transaction import perform
 from jobs.context import Cancelled, JobContext, Stopping, Work
 from jobs.registry import load_works
+from jobs.rounds import list_rounds, start_rounds
 from queries.jobs import beat, claim, fail, finish, mark_cancelled, release
 from rules.actor import SYSTEM
 from rules.errors import Conflict, DomainError
@@ -114,9 +115,12 @@ def _beating(context: JobContext, seconds: float) -> Iterator[None]:
 
 
 def work() -> None:
-    """A worker process: does jobs until SIGTERM or Ctrl-C, then hands the one at hand back."""
+    """A worker process: does jobs and rounds until SIGTERM or Ctrl-C, then hands the job at hand back."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    threads = start_rounds(list_rounds(), stop)
     run_worker(load_works(), poll_seconds=get_settings().worker_poll_seconds, stop=stop)
+    for thread in threads:
+        thread.join()

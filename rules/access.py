@@ -49,6 +49,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "start_job": _ADMIN,
     "run_jobs": frozenset({"system"}),
     "cancel_job": _ADMIN,
+    "see_outbox": _ADMIN | {"manager"},
+    "manage_outbox": _ADMIN,
 }
 
 

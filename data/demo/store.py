@@ -20,6 +20,7 @@ from data.tables import billing
 from data.tables.attachments import attachment, attachment_content
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.demo import city, fault
+from data.tables.messages import message
 from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
 
 SOURCE: Final = "demo"
@@ -80,6 +81,7 @@ def _remove_cases(connection: Connection) -> None:
     of_demo = sa.select(attachment.c.attachment_id).where(attachment.c.case_id.in_(demo))
     connection.execute(sa.delete(attachment_content).where(attachment_content.c.attachment_id.in_(of_demo)))
     children = (
+        sa.delete(message),
         sa.delete(attachment),
         sa.delete(foreign_reference),
         sa.delete(case_event),
@@ -98,7 +100,7 @@ def _remove_cases(connection: Connection) -> None:
 
 def _remove_people(connection: Connection) -> None:
     demo = sa.select(app_user.c.user_id).where(app_user.c.is_demo)
-    for table in (web_session, sign_in_ticket):
+    for table in (web_session, sign_in_ticket, message):
         connection.execute(sa.delete(table).where(table.c.user_id.in_(demo)))
     teams = connection.scalars(
         sa.select(team_member.c.team_id)

@@ -1,6 +1,17 @@
 """Tables by noun. Importing this package completes the metadata."""
 
-from data.tables import attachments, billing, cases, demo, imports, jobs, people, reference
+from data.tables import attachments, billing, cases, demo, imports, jobs, messages, people, reference
 from data.tables.base import metadata
 
-__all__ = ["attachments", "billing", "cases", "demo", "imports", "jobs", "metadata", "people", "reference"]
+__all__ = [
+    "attachments",
+    "billing",
+    "cases",
+    "demo",
+    "imports",
+    "jobs",
+    "messages",
+    "metadata",
+    "people",
+    "reference",
+]

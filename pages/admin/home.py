@@ -44,6 +44,7 @@ def _draw_people(home: AdminHome) -> None:
         st.page_link(find_page("users"), label="Users", icon=":material/person:")
         st.page_link(find_page("teams"), label="Teams", icon=":material/group:")
         st.page_link(find_page("extracts"), label="Billing extracts", icon=":material/receipt_long:")
+        st.page_link(find_page("outbox"), label="Outbox", icon=":material/outgoing_mail:")
 
 
 def _draw_jobs(jobs: tuple[Job, ...], now: datetime) -> None:

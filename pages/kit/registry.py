@@ -35,6 +35,7 @@ ACCOUNT: Final = PageEntry(
     "account", "Account", "experts/account.py", ("expert", "agent", "manager"), in_menu=False
 )
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
+OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
 QUERY: Final = PageEntry("query", "Query", "shared/query.py", _CASEWORKERS, in_menu=False)
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
@@ -45,6 +46,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     EXTRACTS,
+    OUTBOX,
     ME,
     ACCOUNT,
     QUERY,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
 from data.transaction import beyond_scope
+from queries.actions.send import send
 from queries.cases import CaseRecord, list_events
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
@@ -21,6 +22,7 @@ from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
 from rules.lookups import Reference
+from rules.messages import Draft
 from rules.references import format_reference, is_usable
 
 _PLACE: Final = frozenset({"region", "ward_no", "category_code", "holder_id"})
@@ -42,6 +44,7 @@ def record_new(
     events: Sequence[Event],
     *,
     texts: Iterable[tuple[str, str]] = (),
+    messages: Iterable[Draft] = (),
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
@@ -67,6 +70,7 @@ def record_new(
     )
     connection.execute(sa.insert(cases).values(as_row(case)))
     _write_events(connection, actor, case_id, 0, events, texts, now)
+    send(connection, actor, messages, case_id=case_id, now=now)
     return case
 
 
@@ -77,11 +81,14 @@ def record(
     events: Sequence[Event],
     *,
     texts: Iterable[tuple[str, str]] = (),
+    messages: Iterable[Draft] = (),
     title: str | None = None,
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
     """Add events to a case that this transaction has locked, and write what they make of it.
+
+    `messages` go out once the transaction is kept, or not at all.
 
     Raises:
         Conflict: the row was not as the record says; nothing was written.
@@ -89,6 +96,7 @@ def record(
     state = _state_after(connection, actor, case, events)
     changed = replace(moved_on(case, state, len(events), reference), title=title or case.title)
     _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
+    send(connection, actor, messages, case_id=case.case_id, now=now)
     before, after = as_row(case), as_row(changed)
     different = {name: value for name, value in after.items() if value != before[name]}
     leaves = not actor.sees_everything and not _PLACE.isdisjoint(different)

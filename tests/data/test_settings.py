@@ -60,3 +60,38 @@ def test_no_prepared_statements_can_be_asked_for(monkeypatch: pytest.MonkeyPatch
 def test_empty_address_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     assert read_settings().database_url is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"HOST": "mail.example.org"}, "THAROLLO_SMTP_FROM: Value error, is needed with THAROLLO_SMTP_HOST"),
+        ({"HOST": "mail.example.org", "FROM": "the desk"}, "THAROLLO_SMTP_FROM: Value error, must be an add"),
+        ({"USER": "desk"}, "THAROLLO_SMTP_PASSWORD: Value error, needs THAROLLO_SMTP_USER"),
+        ({"PASSWORD": "geheim"}, "THAROLLO_SMTP_PASSWORD: Value error, needs THAROLLO_SMTP_USER"),
+        ({"SECURITY": "none"}, "THAROLLO_SMTP_SECURITY: Input should be 'starttls' or 'tls'"),
+        ({"PORT": "0"}, "THAROLLO_SMTP_PORT: Input should be greater than"),
+    ],
+)
+def test_mail_server_that_cannot_be_used_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"THAROLLO_SMTP_{name}", value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert told in str(refused.value)
+    assert "geheim" not in str(refused.value)
+
+
+def test_mail_server_that_is_left_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "PORT", "USER", "PASSWORD", "FROM"):
+        monkeypatch.setenv(f"THAROLLO_SMTP_{name}", "")
+    settings = read_settings()
+    assert (settings.smtp_host, settings.smtp_port, settings.smtp_password) == (None, None, None)
+
+
+def test_links_lead_to_where_people_find_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().address == "http://localhost:8501"
+    monkeypatch.setenv("THAROLLO_PUBLIC_URL", "https://desk.example.org/")
+    assert read_settings().address == "https://desk.example.org"

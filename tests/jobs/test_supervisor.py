@@ -205,9 +205,16 @@ def test_address_that_is_none_of_ours_is_named_with_its_setting() -> None:
 
 def test_child_gets_every_setting_as_it_is() -> None:
     given = Settings.model_validate(
-        {"database_url": "postgresql://owner:secret@/x", "prepare_threshold": None, "secure_cookies": True}
+        {
+            "database_url": "postgresql://owner:secret@/x",
+            "prepare_threshold": None,
+            "secure_cookies": True,
+            "smtp_user": "desk",
+            "smtp_password": "for the mail server",
+        }
     )
     environment = make_environment(given, "postgresql://tharollo_app:word@/x")
     assert environment["THAROLLO_PREPARE_THRESHOLD"] == "none"
     assert environment["THAROLLO_SECURE_COOKIES"] == "true"
+    assert environment["THAROLLO_SMTP_PASSWORD"] == "for the mail server"
     assert "secret" not in "".join(environment.values())

@@ -25,6 +25,7 @@ INNER = {
     "queries.actions.record_many.record_many",
     "queries.actions.record_staged.number_staged",
     "queries.actions.record_staged.record_staged",
+    "queries.actions.send.send",
     "queries.cases.list_events",
     "queries.cases.lock_case",
     "queries.reference.load_reference",

@@ -19,6 +19,10 @@ GUARDED = re.compile(
     r"|(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+casework\.(?:cases|case_event|case_text)\b",
     re.IGNORECASE,
 )
+NEW_MESSAGE = re.compile(
+    r"insert\(\s*(?:tables\.)?message\b|\bmessage\.insert\(|(?:INSERT INTO|COPY)\s+casework\.message\b",
+    re.IGNORECASE,
+)
 
 
 def sources() -> list[Path]:
@@ -30,6 +34,12 @@ def sources() -> list[Path]:
 def test_only_record_and_its_twin_write_cases() -> None:
     writers = {str(path.relative_to(ROOT)) for path in sources() if GUARDED.search(path.read_text())}
     assert writers == WRITERS | REMOVERS
+
+
+def test_only_send_writes_messages() -> None:
+    """Whatever leaves the desk was kept in the transaction of what it tells of."""
+    writers = {str(path.relative_to(ROOT)) for path in sources() if NEW_MESSAGE.search(path.read_text())}
+    assert writers == {"queries/actions/send.py"}
 
 
 def test_no_page_draws_html_from_data() -> None:

@@ -1,0 +1,62 @@
+"""What a worker does again and again beside its jobs, each in a thread of its own."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from data.settings import get_settings
+
+LONGEST_PAUSE_SECONDS: Final = 300.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Work that several workers may do at once and that may be killed at any moment.
+
+    It looks at `stop` between its transactions, and keeps nothing in memory from one time to the next.
+    """
+
+    name: str
+    every_seconds: float
+    work: Callable[[threading.Event], object]
+
+
+def list_rounds() -> tuple[Round, ...]:
+    """Every round with how often it is made."""
+    return (Round("dispatch", 5.0, _dispatch),)
+
+
+def start_rounds(rounds: tuple[Round, ...], stop: threading.Event) -> list[threading.Thread]:
+    """Make each round at its pace until `stop` is set; the threads end soon afterwards."""
+    threads = [
+        threading.Thread(target=_go_round, args=(each, stop), name=each.name, daemon=True) for each in rounds
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _go_round(each: Round, stop: threading.Event) -> None:
+    pause = each.every_seconds
+    while not stop.is_set():
+        try:
+            each.work(stop)
+            pause = each.every_seconds
+        except Exception:
+            log.exception("The round %s failed; it is made again.", each.name)
+            pause = min(pause * 2, max(LONGEST_PAUSE_SECONDS, each.every_seconds))
+        stop.wait(pause)
+
+
+def _dispatch(stop: threading.Event) -> None:
+    from jobs.dispatch import dispatch, mail_server
+
+    endings = dispatch(mail_server(get_settings()), worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
+    if endings:
+        log.info("Messages: %s.", ", ".join(f"{endings.count(e)} {e}" for e in dict.fromkeys(endings)))
