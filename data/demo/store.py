@@ -20,10 +20,15 @@ from data.tables import billing
 from data.tables.attachments import attachment, attachment_content
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.demo import city, fault
+from data.tables.facts import COUNTED, case_flow
 from data.tables.messages import message
 from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
 
 SOURCE: Final = "demo"
+_COUNT_OUT: Final = (
+    f"INSERT INTO casework.fact_delta (sign, {', '.join(COUNTED)}) SELECT -1, {', '.join(COUNTED)}"
+    " FROM casework.contribution WHERE source = :source"
+)
 
 
 @contextmanager
@@ -80,8 +85,10 @@ def _remove_cases(connection: Connection) -> None:
     ).all()
     of_demo = sa.select(attachment.c.attachment_id).where(attachment.c.case_id.in_(demo))
     connection.execute(sa.delete(attachment_content).where(attachment_content.c.attachment_id.in_(of_demo)))
+    connection.execute(sa.text(_COUNT_OUT), {"source": SOURCE})
     children = (
         sa.delete(message),
+        sa.delete(case_flow),
         sa.delete(attachment),
         sa.delete(foreign_reference),
         sa.delete(case_event),

@@ -1,6 +1,6 @@
 """Tables by noun. Importing this package completes the metadata."""
 
-from data.tables import attachments, billing, cases, demo, imports, jobs, messages, people, reference
+from data.tables import attachments, billing, cases, demo, facts, imports, jobs, messages, people, reference
 from data.tables.base import metadata
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "billing",
     "cases",
     "demo",
+    "facts",
     "imports",
     "jobs",
     "messages",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, case_number, case_text, cases
 from data.transaction import beyond_scope
+from queries.actions.flows import COUNTED_BY, count_in, count_out, tell_flows, write_flows
 from queries.actions.send import send
 from queries.cases import CaseRecord, list_events
 from rules.actor import Actor
@@ -71,6 +72,8 @@ def record_new(
     connection.execute(sa.insert(cases).values(as_row(case)))
     _write_events(connection, actor, case_id, 0, events, texts, now)
     send(connection, actor, messages, case_id=case_id, now=now)
+    write_flows(connection, tell_flows(case, events, reference))
+    count_in(connection, [case_id])
     return case
 
 
@@ -93,19 +96,26 @@ def record(
     Raises:
         Conflict: the row was not as the record says; nothing was written.
     """
-    state = _state_after(connection, actor, case, events)
+    state, history = _state_after(connection, actor, case, events)
     changed = replace(moved_on(case, state, len(events), reference), title=title or case.title)
     _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
     send(connection, actor, messages, case_id=case.case_id, now=now)
     before, after = as_row(case), as_row(changed)
     different = {name: value for name, value in after.items() if value != before[name]}
     leaves = not actor.sees_everything and not _PLACE.isdisjoint(different)
+    counts = bool(history) or not COUNTED_BY.isdisjoint(different)
+    if counts:
+        count_out(connection, [case.case_id])
     with beyond_scope(connection, actor) if leaves else nullcontext():
         result = connection.execute(
             sa.update(cases)
             .where(cases.c.case_id == case.case_id, cases.c.last_seq == case.last_seq)
             .values(different)
         )
+        if history:
+            write_flows(connection, tell_flows(changed, history, reference))
+        if counts:
+            count_in(connection, [case.case_id])
     if result.rowcount != 1:
         raise Conflict("Somebody else changed this query at the same moment. Look again and repeat.")
     return changed
@@ -113,12 +123,19 @@ def record(
 
 def _state_after(
     connection: Connection, actor: Actor, case: CaseRecord, events: Sequence[Event]
-) -> CaseState:
-    """The row is the fold of what came before, unless a new event lies further back than the last one."""
+) -> tuple[CaseState, list[Event]]:
+    """What the case is then, and its whole history where that had to be read.
+
+    The row is the fold of what came before, unless a new event lies further back than the last one. Where
+    stock moves, the flows of the whole history are needed: what a closing took, and which was the last.
+    """
     last_at = case.state.last_event_at
-    if last_at is not None and min(event.at for event in events) < last_at:
-        return fold([*list_events(connection, actor, case_id=case.case_id), *events])
-    return apply_all(case.state, events)
+    if last_at is None or min(event.at for event in events) >= last_at:
+        state = apply_all(case.state, events)
+        if state.flows == case.state.flows:
+            return state, []
+    history = [*list_events(connection, actor, case_id=case.case_id), *events]
+    return fold(history), history
 
 
 def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:

@@ -1,19 +1,20 @@
 """The set-based twin of `record`: many cases folded here, then written by COPY and one INSERT a table."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from data.copy import copy_rows
 from data.tables.cases import case_event, case_text, cases, foreign_reference
+from queries.actions.bulk import insert_rows
+from queries.actions.flows import add_flows, count_in, count_out, merge_flows, tell_flows
 from queries.actions.record import NewCase, as_row, moved_on
 from queries.cases import CaseRecord, list_events
 from rules.actor import Actor
@@ -21,6 +22,7 @@ from rules.case import CaseState, fold
 from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import Event
+from rules.flow_rows import FlowRow
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference
 from rules.references import format_usable
@@ -81,11 +83,28 @@ def record_many(
         else:
             record = _change(connection, actor, change, change.case, reference)
         written.append((change, record))
+    known = {change.case.case_id for change in changes if isinstance(change.case, CaseRecord)}
+    flows = list(_tell_flows(connection, actor, written, reference))
+    count_out(connection, known)
     _insert_cases(connection, written)
     _update_cases(connection, written)
     _insert_events(connection, actor, written, now)
     _insert_references(connection, written, now)
+    add_flows(connection, (row for row in flows if row.case_id not in known))
+    merge_flows(connection, (row for row in flows if row.case_id in known))
+    count_in(connection, [record.case_id for _, record in written])
     return [record for _, record in written]
+
+
+def _tell_flows(
+    connection: Connection, actor: Actor, written: Written, reference: Reference
+) -> Iterator[FlowRow]:
+    """Flows of all; where staff worked on a known case, what they did is read for them."""
+    for change, record in written:
+        history = [new.event for new in change.events]
+        if isinstance(change.case, CaseRecord) and record.state.staff_acted:
+            history = [*list_events(connection, actor, case_id=record.case_id), *history]
+        yield from tell_flows(record, history, reference)
 
 
 def _make(
@@ -258,39 +277,3 @@ def _insert_references(connection: Connection, written: Written, now: datetime) 
         for system, foreign in dict.fromkeys(change.foreign_references)
     ]
     insert_rows(connection, foreign_reference, rows, "ON CONFLICT DO NOTHING")
-
-
-_STAGE: Final = "staged_rows"
-
-
-def insert_rows(
-    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]], conflict: str = ""
-) -> None:
-    """Insert rows that all have the same columns in the same order."""
-    iterator = iter(rows)
-    first = next(iterator, None)
-    if first is not None:
-        values = chain([tuple(first.values())], (tuple(row.values()) for row in iterator))
-        insert_values(connection, table, list(first), values, conflict)
-
-
-def insert_values(
-    connection: Connection,
-    table: Table,
-    columns: Sequence[str],
-    values: Iterable[Sequence[Any]],
-    conflict: str = "",
-) -> None:
-    """COPY into a temporary table and insert from there: row security takes no COPY."""
-    names = ", ".join(columns)
-    connection.execute(
-        sa.text(
-            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
-            f" SELECT {names} FROM {table.fullname} WITH NO DATA"
-        )
-    )
-    copy_rows(connection, _STAGE, columns, values)
-    connection.execute(
-        sa.text(f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {_STAGE} {conflict}")
-    )
-    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))

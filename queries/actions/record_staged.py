@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import case_text, cases, foreign_reference
+from queries.actions.bulk import insert_rows, insert_values
+from queries.actions.flows import add_flows, count_in, tell_flows
 from queries.actions.record import ROW_COLUMNS, NewCase, as_values
-from queries.actions.record_many import insert_rows, insert_values, issue_numbers, make_record, take_numbers
+from queries.actions.record_many import issue_numbers, make_record, take_numbers
 from queries.case_import.stage import EVENT_BODY
 from queries.cases import CaseRecord
 from rules.actor import Actor
@@ -83,6 +85,7 @@ def record_staged(
     staged: Sequence[StagedCase],
     records: Sequence[CaseRecord],
     *,
+    reference: Reference,
     now: datetime,
 ) -> None:
     """Write new cases of one source, numbered before, and all their staged facts."""
@@ -93,6 +96,8 @@ def record_staged(
     text_ids = _insert_words(connection, staged, records)
     _insert_events(connection, staged, records, text_ids, now)
     _insert_references(connection, staged, records, now)
+    add_flows(connection, (row for record in records for row in tell_flows(record, (), reference)))
+    count_in(connection, [record.case_id for record in records])
 
 
 def _insert_words(

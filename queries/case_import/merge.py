@@ -151,7 +151,7 @@ def write_range(
     """
     check(actor, "import_cases")
     prepare_for_bulk(connection)
-    record_staged(connection, actor, folded.new, folded.records, now=now)
+    record_staged(connection, actor, folded.new, folded.records, reference=folder.reference, now=now)
     if len(folded.new) == folded.last - folded.first + 1:
         return Merged(folded.row_count, 0)
     updated = change_known_cases(

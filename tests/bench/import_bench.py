@@ -80,6 +80,15 @@ FLOOR = (
     """INSERT INTO casework.foreign_reference (case_id, system, reference, normalised, added_at)
        SELECT case_id, source, source_reference, upper(source_reference), now()
        FROM casework.cases WHERE source = 'bench-floor'""",
+    """INSERT INTO casework.case_flow (case_id, n, kind, at, happened_on, category_code, region, source,
+         outcome_code, calendar_seconds, is_stated, is_last, came_back)
+       SELECT c.case_id, k.n, k.kind, k.at, (k.at AT TIME ZONE 'Africa/Johannesburg')::date, c.category_code,
+         c.region, c.source, k.outcome_code, extract(epoch FROM k.at - c.received_at)::bigint, k.closes,
+         k.closes, NOT k.closes
+       FROM casework.cases c CROSS JOIN LATERAL (VALUES
+         (1, 'received', c.received_at, NULL, NULL::boolean),
+         (2, 'closed', c.resolved_at, c.outcome_code, true)) AS k (n, kind, at, outcome_code, closes)
+       WHERE c.source = 'bench-floor' AND k.at IS NOT NULL""",
 )  # fmt: skip
 
 

@@ -1,0 +1,106 @@
+"""Keeps flows and figures in step with the cases, in the transaction that changes them."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.copy import copy_rows
+from data.tables.facts import COUNTED, case_flow
+from queries.cases import CaseRecord
+from rules.events import Event
+from rules.flow_rows import FlowRow, FlowSource, list_flow_rows
+from rules.flows import Flow
+from rules.lookups import Reference
+
+FLOW_COLUMNS: Final = FlowRow._fields
+_NAMES: Final = ", ".join(FLOW_COLUMNS)
+_STAGE: Final = "changed_flow"
+
+# what of a row decides which figures its case counts in
+COUNTED_BY: Final = frozenset(
+    {"due_at", "resolved_at", "first_response_at", "staff_acted", "category_code", "region", "ward_no"}
+)
+
+_CONTRIBUTED: Final = ", ".join(COUNTED)
+_COUNT: Final = sa.text(
+    f"INSERT INTO casework.fact_delta (sign, {_CONTRIBUTED}) SELECT CAST(:sign AS smallint), {_CONTRIBUTED}"
+    " FROM casework.contribution WHERE case_id = ANY(CAST(:case_ids AS bigint[]))"
+)
+_CHANGED: Final = ", ".join(f"{name} = excluded.{name}" for name in FLOW_COLUMNS[2:])
+_DIFFERS: Final = (
+    f"({', '.join(f'f.{name}' for name in FLOW_COLUMNS)})"
+    f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in FLOW_COLUMNS)})"
+)
+_KEEP_OLD: Final = f"ON CONFLICT (case_id, n) DO UPDATE SET {_CHANGED} WHERE {_DIFFERS}"
+_MERGE_ONE: Final = sa.text(
+    f"INSERT INTO casework.case_flow AS f ({_NAMES})"
+    f" VALUES ({', '.join(f':{name}' for name in FLOW_COLUMNS)}) {_KEEP_OLD}"
+).bindparams(sa.bindparam("hands", type_=case_flow.c.hands.type))
+
+
+def tell_flows(record: CaseRecord, history: Sequence[Event], reference: Reference) -> list[FlowRow]:
+    """The flows of a case whose whole history was folded; `history` may be empty where staff had no part."""
+
+    def find_worked(flow: Flow) -> int | None:
+        return None
+
+    of = FlowSource(record.case_id, record.source, record.state, history)
+    return list_flow_rows(of, find_worked=find_worked, local_day=reference.local_day)
+
+
+def count_out(connection: Connection, case_ids: Collection[int]) -> None:
+    """Take out of the figures what cases contribute as they stand; call it before they change."""
+    if case_ids:
+        connection.execute(_COUNT, {"sign": -1, "case_ids": list(case_ids)})
+
+
+def count_in(connection: Connection, case_ids: Collection[int]) -> None:
+    """Add to the figures what cases contribute as they stand; call it after they have changed."""
+    connection.execute(_COUNT, {"sign": 1, "case_ids": list(case_ids)})
+
+
+def write_flows(connection: Connection, rows: Sequence[FlowRow]) -> None:
+    """Make the flows of one case be these: what is there already is left alone."""
+    connection.execute(_MERGE_ONE, [row._asdict() for row in rows])
+    connection.execute(
+        sa.delete(case_flow).where(case_flow.c.case_id == rows[0].case_id, case_flow.c.n > len(rows))
+    )
+
+
+def add_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
+    """Write the flows of many cases that have none yet."""
+    _stage(connection, rows)
+    connection.execute(sa.text(f"INSERT INTO casework.case_flow ({_NAMES}) SELECT {_NAMES} FROM {_STAGE}"))
+    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
+
+
+def merge_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
+    """Make the flows of many cases be these; a case that is not named keeps its own."""
+    _stage(connection, rows)
+    connection.execute(
+        sa.text(f"INSERT INTO casework.case_flow AS f ({_NAMES}) SELECT {_NAMES} FROM {_STAGE} {_KEEP_OLD}")
+    )
+    connection.execute(
+        sa.text(
+            f"DELETE FROM casework.case_flow f USING (SELECT case_id, max(n) AS last FROM {_STAGE}"
+            " GROUP BY case_id) s WHERE f.case_id = s.case_id AND f.n > s.last"
+        )
+    )
+    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
+
+
+def _stage(connection: Connection, rows: Iterable[FlowRow]) -> None:
+    connection.execute(
+        sa.text(
+            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
+            f" SELECT {_NAMES} FROM casework.case_flow WITH NO DATA"
+        )
+    )
+    copy_rows(connection, _STAGE, FLOW_COLUMNS, map(_as_copied, rows))
+
+
+def _as_copied(row: FlowRow) -> FlowRow:
+    return row if row.hands is None else row._replace(hands=json.dumps(row.hands))  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+"""The flows of a case as rows that can be counted: the local day, and of a closing what came before it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from rules import events as kinds
+from rules import states
+from rules.case_changes import CaseState
+from rules.events import Event
+from rules.flows import CLOSED, REOPENED, Flow
+from rules.hands import measure_hands
+
+# what staff do about a query; taking, giving and letting go of it is not counted
+TOUCHES: Final = frozenset(
+    {
+        kinds.CONTACTED, kinds.NOTED, kinds.ATTACHED, kinds.DOCUMENTS_REQUESTED, kinds.DOCUMENTS_RECEIVED,
+        kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.RECATEGORISED, kinds.CORRECTED, kinds.NEXT_STEP_SET,
+        kinds.REFERENCED, kinds.MOVED, kinds.RESOLVED,
+    }
+)  # fmt: skip
+# after any of these a query was not resolved at the first contact
+_DETOURS: Final = frozenset(
+    {kinds.DOCUMENTS_REQUESTED, kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.RECATEGORISED, kinds.REOPENED}
+)
+
+
+class FlowRow(NamedTuple):
+    """A row of `case_flow`. From `worked_seconds` on it tells of a closing; None where it is none.
+
+    `touches` and `is_first_contact` are None where another system did the work and did not say. `is_last`: no
+    later closing followed; `came_back`: the query was opened again after it; `hands`: whole seconds by hand.
+    """
+
+    case_id: int
+    n: int
+    kind: str
+    at: datetime
+    happened_on: date
+    category_code: str
+    region: str
+    ward_no: int | None
+    entity_code: str | None
+    channel_code: str | None
+    source: str
+    amount_rand: Decimal | None
+    outcome_code: str | None
+    cause_code: str | None
+    worked_seconds: int | None = None
+    calendar_seconds: int | None = None
+    touches: int | None = None
+    is_first_contact: bool | None = None
+    is_stated: bool | None = None
+    is_last: bool | None = None
+    came_back: bool | None = None
+    hands: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSource:
+    """Whose flows are told: the case, what its whole history folds to, and the history where staff worked."""
+
+    case_id: int
+    source: str
+    state: CaseState
+    history: Sequence[Event] = ()
+
+
+def list_flow_rows(
+    of: FlowSource, *, find_worked: Callable[[Flow], int | None], local_day: Callable[[datetime], date]
+) -> list[FlowRow]:
+    """The rows of all flows of a case. `find_worked` gives the office seconds that a closing took."""
+    flows = of.state.flows
+    rows = [
+        FlowRow(
+            of.case_id, number, flow.kind, flow.at, local_day(flow.at), flow.category_code, flow.region,
+            flow.ward_no, flow.entity_code, flow.channel_code, of.source, flow.amount_rand, flow.outcome_code,
+            flow.cause_code,
+        )
+        for number, flow in enumerate(flows, start=1)
+    ]  # fmt: skip
+    closings = [number for number, flow in enumerate(flows) if flow.kind == CLOSED]
+    reopenings = [number for number, flow in enumerate(flows) if flow.kind == REOPENED]
+    for number in closings:
+        rows[number] = _tell_closing(rows[number], of, flows[0].at, find_worked(flows[number]))._replace(
+            is_last=number == closings[-1],
+            came_back=bool(reopenings) and reopenings[-1] > number,
+        )
+    return rows
+
+
+def _tell_closing(row: FlowRow, of: FlowSource, received_at: datetime, worked: int | None) -> FlowRow:
+    before = [event for event in of.history if event.at <= row.at]
+    is_told = any(event.is_by_staff for event in before)
+    return row._replace(
+        worked_seconds=worked,
+        calendar_seconds=int((row.at - received_at).total_seconds()),
+        touches=count_touches(before) if is_told else None,
+        is_first_contact=is_first_contact(before) if is_told else None,
+        is_stated=row.outcome_code not in (None, states.NOT_STATED),
+        hands={hand: int(seconds) for hand, seconds in measure_hands(of.state.hands, row.at).items()},
+    )
+
+
+def count_touches(history: Sequence[Event]) -> int:
+    """How often staff did something about a query."""
+    return sum(event.is_by_staff and event.kind in TOUCHES for event in history)
+
+
+def is_first_contact(history: Sequence[Event]) -> bool:
+    """Whether a query was resolved without asking back, handing over, opening again or a second contact."""
+    return not any(event.kind in _DETOURS for event in history) and (
+        sum(event.kind == kinds.CONTACTED for event in history) <= 1
+    )
