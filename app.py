@@ -1,5 +1,6 @@
 """Launches the web process: Streamlit's pages and our own routes on one port."""
 
+import asyncio
 import gc
 import importlib
 import logging
@@ -25,6 +26,7 @@ _log = logging.getLogger("tharollo.web")
 
 _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
 _OURS = ("pages.kit", "queries", "outward", "rules")
+_FREEZE_AFTER = (10, 60, 600)
 _HOMES = tuple(
     f"pages.{audience}.home" for audience in ("admin", "care", "councillors", "experts", "managers")
 )
@@ -41,9 +43,23 @@ def _prepare() -> None:
     for name in (*_HEAVY, *_list_modules(), *_HOMES):
         importlib.import_module(name)
     context_log.setLevel(logging.WARNING)
-    # Streamlit collects all garbage after every run; what was imported once need not be walked each time
+    _freeze()
+
+
+def _freeze() -> None:
+    """Streamlit collects all garbage after every run; what stays for good need not be walked each time."""
     gc.collect()
     gc.freeze()
+
+
+async def _freeze_again() -> None:
+    """What the first runs leave behind for good (compiled statements, look-ups) doubles the cost of the rest.
+
+    Only a few times: with it stays what happens to be in use at that moment.
+    """
+    for seconds in _FREEZE_AFTER:
+        await asyncio.sleep(seconds)
+        _freeze()
 
 
 def _list_modules() -> Iterator[str]:
@@ -57,7 +73,9 @@ def _list_modules() -> Iterator[str]:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Refuse a database of another version, then load what every page needs."""
     await run_in_threadpool(_prepare)
+    freezing = asyncio.create_task(_freeze_again())
     yield
+    freezing.cancel()
 
 
 app = st.App(

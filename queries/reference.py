@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from data.tables import reference as tables
+from data.tables.base import metadata
 from rules.actor import SYSTEM, Actor
 from rules.due import Credit, OfficeHours, Target
 from rules.errors import NotFound
@@ -31,7 +33,7 @@ from rules.lookups import (
     Ward,
 )
 
-__all__ = ["Reference", "load_reference"]
+__all__ = ["Reference", "load_reference", "read_stamp"]
 
 Record = TypeVar("Record")
 Key = TypeVar("Key")
@@ -81,6 +83,31 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
             for row in rows.read(tables.resolve_target)
         },
     )
+
+
+LOOK_UPS: Final = tuple(
+    table
+    for table in metadata.sorted_tables
+    if table.schema == tables.category.schema and table not in (tables.tariff, tables.profile_load)
+)
+
+
+def _stamp() -> sa.Select[Any]:
+    """A sum of one hash a row, whatever their order; every table hashes with a number of its own."""
+    sums = []
+    for number, table in enumerate(LOOK_UPS):
+        row = sa.cast(table.table_valued(), sa.Text)
+        sums.append(select(sa.func.sum(sa.func.hashtextextended(row, number)).label("hash")))
+    return select(sa.func.sum(sa.union_all(*sums).subquery().c.hash))
+
+
+_STAMP: Final = _stamp()
+
+
+def read_stamp(connection: Connection, actor: Actor = SYSTEM) -> int:
+    """A number that changes with any row that `load_reference` reads: one statement instead of thirty."""
+    del actor  # reference data is the same for everybody
+    return int(connection.scalar(_STAMP) or 0)
 
 
 class Reader:

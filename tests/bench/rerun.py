@@ -1,6 +1,8 @@
 """What one rerun of a page costs the web process, in milliseconds of CPU."""
 
 import statistics
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -9,8 +11,20 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 WARM_UP = 10
+SETTLED_SECONDS = (
+    13  # by then the launcher has taken what the first runs left out of the garbage collector's way
+)
 PATIENCE_SECONDS = 60
 CLOCK_TICK_MS = 10.0
+
+
+def warm_up(port: int, visits: Sequence[tuple[str, str]], cookie: str) -> None:
+    """Look at every page a few times and wait until the process has settled."""
+    with _open(port, cookie) as socket:
+        for path, query in visits:
+            for _ in range(WARM_UP):
+                _rerun(socket, port, path, query)
+    time.sleep(SETTLED_SECONDS)
 
 
 def measure_reruns(port: int, pid: int, path: str, query: str, cookie: str, *, runs: int = 100) -> float:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.settings import get_settings
 from pages.kit import browser
-from pages.kit.look_ups import get_reference
+from pages.kit.look_ups import get_stamp
 from pages.kit.registry import FOLDER, PageEntry
 from tests.database import Databases, serve_app_from
 from tests.pages.cast import Cast, Person, hire_cast
@@ -36,7 +36,7 @@ def cast(
     name, people = cast_database
     monkeypatch.setenv("THAROLLO_BCRYPT_COST", "4")
     with serve_app_from(server.app_url(name)):
-        get_reference.clear()
+        get_stamp.clear()
         yield people
     get_settings.cache_clear()
 

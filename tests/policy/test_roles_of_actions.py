@@ -29,6 +29,7 @@ INNER = {
     "queries.cases.list_events",
     "queries.cases.lock_case",
     "queries.reference.load_reference",
+    "queries.reference.read_stamp",
 }
 # Steps of an import whose first step checks.
 INNER_PACKAGES = ("queries.billing_import.",)

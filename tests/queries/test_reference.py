@@ -1,15 +1,18 @@
 """What the bundle of look-ups answers about Johannesburg."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from data.engine import make_engine
 from data.tables import reference as tables
-from queries.reference import load_reference
+from queries.reference import LOOK_UPS, load_reference, read_stamp
 from rules.errors import NotFound
 from rules.lookups import Reference, list_live
+from tests.database import Databases
 
 
 def test_electricity_and_water_changed_hands_on_1_july_2025(reference: Reference) -> None:
@@ -86,3 +89,33 @@ def test_reading_it_all_takes_one_statement_a_table(connection: Connection) -> N
     sa.event.listen(connection, "before_cursor_execute", note)
     load_reference(connection)
     assert len(statements) <= len(tables.__all__)
+
+
+def test_a_change_of_any_row_changes_the_stamp(server: Databases, database: str) -> None:
+    engine = make_engine(server.owner_url(database), pool_size=1)
+    stamps = set()
+    for table in LOOK_UPS:
+        with engine.connect() as connection:
+            before = read_stamp(connection)
+            changed = connection.execute(sa.update(table).values(source="another source")).rowcount
+            stamps.add(before)
+            assert (read_stamp(connection) != before) == (changed > 0), table.name
+    engine.dispose()
+    assert len(stamps) == 1
+
+
+def test_a_declared_day_changes_the_stamp(connection: Connection) -> None:
+    before = read_stamp(connection)
+    connection.execute(
+        sa.insert(tables.declared_day).values(on=date(2026, 11, 23), name="A day", source="Gazette")
+    )
+    assert read_stamp(connection) != before
+
+
+def test_every_table_that_is_looked_up_is_in_the_stamp(connection: Connection) -> None:
+    heard: list[str] = []
+    sa.event.listen(connection, "before_cursor_execute", lambda *sent: heard.append(sent[2]))
+    load_reference(connection)
+    read = {name for text in heard for name in re.findall(r"FROM reference\.(\w+)", text)}
+    assert read <= {table.name for table in LOOK_UPS}
+    assert len(read) > 20
