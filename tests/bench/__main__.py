@@ -4,7 +4,7 @@ import argparse
 import itertools
 
 from data.engine import get_engine
-from tests.bench.casework import exponent, find_reference, measure_casework
+from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
@@ -28,6 +28,7 @@ def main() -> None:
         for size in sizes:
             url = databases.app_url(prepare_city(databases, size))
             with serve_app_from(url):
+                print(f"{size} cases, {count_open()} of them open", flush=True)
                 figures += measure_casework(get_engine(), size)
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())

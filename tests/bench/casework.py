@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 
 from data.tables.cases import cases
 from data.transaction import perform, read, transaction
-from queries.actions.hold import take_next
+from queries.actions.hold import release, take_next
 from queries.actions.talk import note
 from queries.case_page import get_case_page
+from queries.filters import IS_OPEN
 from queries.reference import load_reference
 from queries.search import search_cases
 from queries.triage import Cursor, count_categories, list_triage
@@ -88,15 +89,21 @@ def _walk(desk: Desk, case_filter: CaseFilter, pages: int) -> Cursor:
 
 
 def find_reference() -> str:
-    """The reference of the oldest resolved query."""
+    """The reference of the oldest query that somebody is working on and that has an account."""
     with transaction(SYSTEM) as connection:
         found = connection.execute(
             sa.select(cases.c.reference)
-            .where(cases.c.status == "resolved")
+            .where(cases.c.status == "in_progress", cases.c.account_no.is_not(None))
             .order_by(cases.c.case_id)
             .limit(1)
         )
         return str(found.scalar_one())
+
+
+def count_open() -> int:
+    """How many queries are open."""
+    with transaction(SYSTEM) as connection:
+        return connection.execute(sa.select(sa.func.count()).where(IS_OPEN)).scalar_one()
 
 
 def _measure_writes(desk: Desk) -> Iterator[Figure]:
@@ -108,6 +115,17 @@ def _measure_writes(desk: Desk) -> Iterator[Figure]:
     notes = [lambda case_id=case_id: perform(desk.expert, note, **_noting(desk, case_id)) for case_id in ids]
     for name, works in (("take next", takes), ("note", notes)):
         yield measure_write(name, desk.size, desk.engine, works, _dry(desk.engine))
+    _give_back(desk)
+
+
+def _give_back(desk: Desk) -> None:
+    """Put what was taken back into the queue, so that the next run finds as much of it."""
+    with transaction(SYSTEM) as connection:
+        held = connection.scalars(
+            sa.select(cases.c.case_id).where(IS_OPEN, cases.c.holder_id == desk.expert.user_id)
+        ).all()
+    for case_id in held:
+        perform(desk.expert, release, case_id=case_id, seen_seq=None, reference=desk.reference, now=desk.now)
 
 
 def _taking(desk: Desk) -> dict[str, Any]:

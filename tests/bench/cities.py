@@ -1,5 +1,6 @@
 """The databases that benches run on, made once and kept under var/bench."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
 from queries.reference import load_reference
 from rules.actor import SYSTEM
-from tests.database import Databases, serve_app_from
+from tests.database import TEMPLATE, Databases, serve_app_from
 
 FOLDER: Final = ROOT / "var" / "bench"
 MONTHS: Final = 12
@@ -36,8 +37,10 @@ def bench_server() -> Iterator[Databases]:
     get_settings.cache_clear()
     with EmbeddedServer(FOLDER, holder="make bench") as server:
         databases = Databases(server.superuser_url(), "bench")
-        if not _exists(databases, databases.name("test_template")):
+        if not _is_current(databases, databases.name(TEMPLATE)):
+            databases.drop_all()
             databases.make_template()
+            _finish(databases, databases.name(TEMPLATE))
         yield databases
 
 
@@ -48,7 +51,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
     """
     word = f"city_{cases}"
     name = databases.name(word)
-    if _is_complete(databases, name):
+    if _is_current(databases, name):
         return name
     databases.drop(name)
     databases.clone(word)
@@ -79,27 +82,29 @@ def _tell_pace(cases: int, seconds: float) -> None:
     )
 
 
-def _exists(databases: Databases, name: str) -> bool:
-    with psycopg.connect(databases.superuser) as connection:
-        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
-        return found.fetchone() is not None
+def _schema() -> str:
+    """What the migrations are: a city made by others is of another desk."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "data" / "migrations" / "versions").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-def _is_complete(databases: Databases, name: str) -> bool:
-    if not _exists(databases, name):
-        return False
+def _is_current(databases: Databases, name: str) -> bool:
+    """Whether a database is there, complete, and made by these migrations."""
     with psycopg.connect(databases.superuser) as connection:
         said = connection.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
         ).fetchone()
-    return said is not None and said[0] == "complete"
+    return said == (_schema(),)
 
 
 def _finish(databases: Databases, name: str) -> None:
     """Statistics and visibility as autovacuum would have left them, and the mark that all of it is there."""
     with psycopg.connect(databases.superuser_url(name), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS 'complete'").format(sql.Identifier(name)))
+        said = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        connection.execute(said.format(sql.Identifier(name), sql.Literal(_schema())))
 
 
 def new_folder() -> Path:
