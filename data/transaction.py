@@ -39,16 +39,17 @@ class AnswerLost(DomainError):
     """A commit was sent and its answer never came. It is never repeated: the effect may be there."""
 
 
-_SET_ACTOR = sa.text(
-    "SELECT set_config('app.user_id', :user_id, true), set_config('app.role', :role, true),"
-    " set_config('app.scope', :scope, true), set_config('app.regions', :regions, true),"
-    " set_config('app.wards', :wards, true), set_config('app.categories', :categories, true)"
+_SET_ACTOR = (
+    "SELECT set_config('app.user_id', %(user_id)s, true), set_config('app.role', %(role)s, true),"
+    " set_config('app.scope', %(scope)s, true), set_config('app.regions', %(regions)s, true),"
+    " set_config('app.wards', %(wards)s, true), set_config('app.categories', %(categories)s, true)"
 )
 
 
 def set_actor(connection: Connection, actor: Actor) -> None:
     """Tell the database, for this transaction only, who acts and how far they see."""
-    connection.execute(
+    # every transaction begins with this, so it spares itself the way through the compiler
+    connection.exec_driver_sql(
         _SET_ACTOR,
         {
             "user_id": str(actor.user_id),

@@ -14,6 +14,7 @@ from rules.case_filter import CaseFilter
 from rules.lookups import Reference
 
 Conditions = list[ColumnElement[bool]]
+Instant = datetime | ColumnElement[datetime]
 
 AT_RISK: Final = timedelta(days=3)
 
@@ -81,14 +82,14 @@ def _whose(case_filter: CaseFilter, actor: Actor) -> Conditions:
             return []
 
 
-def is_overdue(now: datetime, *, only_open: bool = False) -> ColumnElement[bool]:
+def is_overdue(now: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
     """Open and past its due instant. `only_open`: the rows are open anyway, so that an index on due instants
     alone answers."""
     late = cases.c.due_at < now
     return late if only_open else IS_OPEN & late
 
 
-def is_at_risk(now: datetime, *, only_open: bool = False) -> ColumnElement[bool]:
+def is_at_risk(now: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
     """Open and due within three days."""
     near = cases.c.due_at.between(now, now + AT_RISK)
     return near if only_open else IS_OPEN & near

@@ -104,6 +104,31 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
 }
 
 
+def _count(*, only_open: bool) -> Select[Any]:
+    now = sa.bindparam("now", type_=sa.TIMESTAMP(timezone=True))
+    return sa.select(
+        cases.c.category_code,
+        sa.func.count().label("cases"),
+        sa.func.count().filter(is_overdue(now, only_open=only_open)).label("overdue"),
+        sa.func.count().filter(is_at_risk(now, only_open=only_open)).label("at_risk"),
+    ).group_by(cases.c.category_code)
+
+
+def _page(order: ColumnElement[Any]) -> Select[Any]:
+    columns = [
+        app_user.c.display_name if name == "holder_name" else cases.c[name]
+        for name in TriageRow.__dataclass_fields__
+    ]
+    return sa.select(*columns, order.label("order_value")).select_from(
+        cases.outerjoin(app_user, app_user.c.user_id == cases.c.holder_id)
+    )
+
+
+# their columns are always the same; building them anew took a fifth of the time of a read
+_COUNTS: Final = {only_open: _count(only_open=only_open) for only_open in (True, False)}
+_PAGES: Final = {name: _page(order) for name, order in _ORDER.items()}
+
+
 def get_triage(
     connection: Connection,
     actor: Actor,
@@ -148,17 +173,9 @@ def count_categories(
 ) -> dict[str, CategoryCount]:
     """Counts by category within the filter, whatever categories it names."""
     check(actor, "see_triage")
-    only_open = case_filter.only_open
-    rows = connection.execute(
-        sa.select(
-            cases.c.category_code,
-            sa.func.count().label("cases"),
-            sa.func.count().filter(is_overdue(now, only_open=only_open)).label("overdue"),
-            sa.func.count().filter(is_at_risk(now, only_open=only_open)).label("at_risk"),
-        )
-        .where(*conditions(case_filter.but(category_codes=(), subcategory_codes=()), actor, reference, now))
-        .group_by(cases.c.category_code)
-    )
+    every_category = case_filter.but(category_codes=(), subcategory_codes=())
+    statement = _COUNTS[case_filter.only_open].where(*conditions(every_category, actor, reference, now))
+    rows = connection.execute(statement, {"now": now})
     return {count.category_code: count for count in as_records(CategoryCount, rows)}
 
 
@@ -202,15 +219,7 @@ def page_statement(
 ) -> Select[Any]:
     """The statement of a page: one row more than asked for, to know whether another page follows."""
     order = _ORDER[case_filter.order]
-    columns = [
-        app_user.c.display_name if name == "holder_name" else cases.c[name]
-        for name in TriageRow.__dataclass_fields__
-    ]
-    statement = (
-        sa.select(*columns, order.label("order_value"))
-        .select_from(cases.outerjoin(app_user, app_user.c.user_id == cases.c.holder_id))
-        .where(*conditions(case_filter, actor, reference, cursor.as_of))
-    )
+    statement = _PAGES[case_filter.order].where(*conditions(case_filter, actor, reference, cursor.as_of))
     falls = case_filter.descending != cursor.backwards
     if cursor.case_id is not None:
         place, last = sa.tuple_(order, cases.c.case_id), sa.tuple_(_unknown(cursor.value), cursor.case_id)
