@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from data.tables.cases import cases
+from queries.counted import RAW_DUE, is_counted, stands_for_flow
 from rules import states
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -31,6 +32,8 @@ _COLUMNS: Final = {
     "channel_codes": cases.c.channel_code,
     "customer_class_codes": cases.c.customer_class_code,
     "sources": cases.c.source,
+    "outcome_codes": cases.c.outcome_code,
+    "cause_codes": cases.c.cause_code,
 }
 
 
@@ -41,8 +44,9 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         *(
             one_of(column, values)
             for field, column in _COLUMNS.items()
-            if (values := getattr(case_filter, field))
+            if (values := getattr(case_filter, field)) and not stands_for_flow(case_filter, field)
         ),
+        *is_counted(case_filter, reference, one_of),
         *_whose(case_filter, actor),
         *_lateness(case_filter, now),
         *_age(case_filter, reference, now),
@@ -98,6 +102,8 @@ def is_at_risk(now: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
 def _lateness(case_filter: CaseFilter, now: datetime) -> Conditions:
     only_open = case_filter.only_open
     chosen = [is_overdue(now, only_open=only_open)] * case_filter.overdue
+    if case_filter.overdue_raw:
+        chosen.append(now > RAW_DUE if only_open else IS_OPEN & (now > RAW_DUE))
     chosen += [is_at_risk(now, only_open=only_open)] * case_filter.at_risk
     return [sa.or_(*chosen)] if chosen else []
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, get_args
 
 from rules import states
+from rules.counted import COUNTED
 
 Whose = Literal["all", "mine", "team", "unassigned"]
 OrderBy = Literal["act_by", "received", "amount", "due", "next_step", "resolved"]
@@ -22,11 +23,19 @@ _LISTS: Final = {
     "customer_class_codes": "class",
     "sources": "source",
     "priority_codes": "priority",
+    "outcome_codes": "outcome",
+    "cause_codes": "cause",
 }
 _DAYS: Final = (
     "received_from", "received_to", "due_from", "due_to", "resolved_from", "resolved_to", "next_step_to",
+    "counted_from", "counted_to",
 )  # fmt: skip
-_FLAGS: Final = {"overdue": "overdue", "at_risk": "at_risk", "descending": "desc"}
+_FLAGS: Final = {
+    "overdue": "overdue",
+    "overdue_raw": "overdue_raw",
+    "at_risk": "at_risk",
+    "descending": "desc",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,10 @@ class CaseFilter:
     """A selection of cases and their order. Empty tuples and None mean no restriction.
 
     Days are the municipality's, both ends included.
-    Without `statuses` it selects open cases. `overdue` and `at_risk` together select either.
+    Without `statuses` it selects open cases. Of `overdue`, `overdue_raw` and `at_risk` any will do.
+
+    `counted` names a figure (`rules.counted`): the cases it counted between two days, open or not. Category,
+    region, ward, owner and channel then are those of the flow that was counted.
     """
 
     whose: Whose = "all"
@@ -49,7 +61,13 @@ class CaseFilter:
     channel_codes: tuple[str, ...] = ()
     customer_class_codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    outcome_codes: tuple[str, ...] = ()
+    cause_codes: tuple[str, ...] = ()
+    counted: str = ""
+    counted_from: date | None = None
+    counted_to: date | None = None
     overdue: bool = False
+    overdue_raw: bool = False
     at_risk: bool = False
     rand_from: Decimal | None = None
     rand_to: Decimal | None = None
@@ -65,7 +83,7 @@ class CaseFilter:
 
     @property
     def selected_statuses(self) -> tuple[str, ...]:
-        return self.statuses or states.OPEN_STATUSES
+        return self.statuses or (states.STATUSES if self.counted else states.OPEN_STATUSES)
 
     @property
     def only_open(self) -> bool:
@@ -91,6 +109,7 @@ class CaseFilter:
         parts += [(name, "1" if getattr(self, field) else "") for field, name in _FLAGS.items()]
         parts += [("rand_from", _text(self.rand_from)), ("rand_to", _text(self.rand_to))]
         parts += [(name, day.isoformat() if (day := getattr(self, name)) else "") for name in _DAYS]
+        parts += [("counted", self.counted)]
         parts += [("order", "" if self.order_by == "act_by" else self.order_by)]
         return parts
 
@@ -170,6 +189,7 @@ _PARSERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     **{name: (field, _flag) for field, name in _FLAGS.items()},
     **{name: (name, _day) for name in _DAYS},
     "status": ("statuses", _statuses),
+    "counted": ("counted", _choice(tuple(COUNTED))),
     "ward": ("wards", _numbers),
     "whose": ("whose", _choice(get_args(Whose))),
     "order": ("order_by", _choice(get_args(OrderBy))),

@@ -16,6 +16,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "age_buckets": "age",
     "channel_codes": "channel",
     "customer_class_codes": "customer class",
+    "outcome_codes": "outcome",
+    "cause_codes": "cause",
 }
 
 
@@ -34,6 +36,8 @@ def keep_known(case_filter: CaseFilter, reference: Reference) -> tuple[CaseFilte
         "age_buckets": {bucket.code for bucket in reference.age_buckets},
         "channel_codes": reference.channels,
         "customer_class_codes": reference.customer_classes,
+        "outcome_codes": reference.outcomes,
+        "cause_codes": reference.causes,
     }
     changes: dict[str, Any] = {}
     problems: list[str] = []
@@ -58,7 +62,7 @@ def _list_subcategories(case_filter: CaseFilter, reference: Reference) -> Collec
 def _turn_ranges(case_filter: CaseFilter) -> CaseFilter:
     """A range whose ends stand the wrong way round could match nothing; it is meant the other way."""
     changes: dict[str, Any] = {}
-    for name in ("rand", "received", "due", "resolved"):
+    for name in ("rand", "received", "due", "resolved", "counted"):
         low, high = getattr(case_filter, f"{name}_from"), getattr(case_filter, f"{name}_to")
         if low is not None and high is not None and low > high:
             changes |= {f"{name}_from": high, f"{name}_to": low}

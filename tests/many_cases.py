@@ -93,18 +93,24 @@ def _go_on(
     bodies: list[tuple[str, dict[str, Any]]] = [
         (kinds.CLAIMED, {"holder_id": holder, "status": states.IN_PROGRESS})
     ]
-    outcome = reference.list_outcomes()[0].code
+    resolved = {
+        "status": states.RESOLVED,
+        "outcome_code": reference.list_outcomes()[0].code,
+        "cause_code": chance.choice(("catch_up", "bad_estimate")),
+    }
     bodies += chance.choice(
         [
             [],
             [],
             [(kinds.MOVED, {"status": states.WAITING_RESIDENT})],
             [(kinds.MOVED, {"status": states.WAITING_ENTITY})],
-            [(kinds.RESOLVED, {"outcome_code": outcome})],
+            [(kinds.RESOLVED, resolved)],
+            [(kinds.RESOLVED, resolved), (kinds.REOPENED, {"status": states.NEW})],
+            [(kinds.CORRECTED, {"region": "D", "ward_no": None}), (kinds.RESOLVED, resolved)],
             [(kinds.RELEASED, {"status": states.NEW})],
         ]
     )
-    later = min(now, at + timedelta(hours=2))
+    later = min(now - timedelta(minutes=1), at + timedelta(hours=chance.choice((2, 2, 700))))
     return [
         NewEvent(Event(kind, later + timedelta(seconds=n), body, holder))
         for n, (kind, body) in enumerate(bodies)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pages.kit.format import show_date, show_rand
 from rules import states
 from rules.case_filter import CaseFilter, OrderBy, Whose
+from rules.counted import COUNTED
 from rules.lookups import Reference, Region
 
 WHOSE: Final[Mapping[Whose, str]] = {
@@ -84,7 +85,10 @@ def describe(case_filter: CaseFilter, reference: Reference) -> str:
         _listed("source", case_filter.sources),
         *_names(case_filter.priority_codes, reference.priorities),
         " or ".join(b.name.lower() for b in reference.age_buckets if b.code in case_filter.age_buckets),
-        " or ".join(["overdue"] * case_filter.overdue + ["at risk"] * case_filter.at_risk),
+        _late_words(case_filter),
+        *_names(case_filter.outcome_codes, reference.outcomes),
+        *_names(case_filter.cause_codes, reference.causes),
+        _counted_words(case_filter),
         _rand_words(case_filter),
         _day_words("received", case_filter.received_from, case_filter.received_to),
         _day_words("due", case_filter.due_from, case_filter.due_to),
@@ -94,7 +98,22 @@ def describe(case_filter: CaseFilter, reference: Reference) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _late_words(case_filter: CaseFilter) -> str:
+    chosen = ["overdue"] * case_filter.overdue
+    chosen += ["overdue without counting stoppages"] * case_filter.overdue_raw
+    return " or ".join(chosen + ["at risk"] * case_filter.at_risk)
+
+
+def _counted_words(case_filter: CaseFilter) -> str:
+    if not case_filter.counted:
+        return ""
+    days = _day_words("", case_filter.counted_from, case_filter.counted_to)
+    return f"{COUNTED[case_filter.counted]} {days.strip()}".strip()
+
+
 def _status_words(case_filter: CaseFilter, reference: Reference) -> str:
+    if case_filter.counted and not case_filter.statuses:
+        return "queries"
     if not case_filter.statuses or set(case_filter.statuses) == set(states.OPEN_STATUSES):
         return "open queries"
     names = [reference.statuses[code].name.lower() for code in case_filter.statuses]

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from queries.cases import CaseRecord
-from rules import states
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
 from rules.lookups import Reference
+from tests.queries.plain_counted import list_counts, raw_due_at
 
 _FIELDS: Final = {
     "category_codes": "category_code",
@@ -20,7 +20,12 @@ _FIELDS: Final = {
     "priority_codes": "priority_code",
     "channel_codes": "channel_code",
     "customer_class_codes": "customer_class_code",
+    "outcome_codes": "outcome_code",
+    "cause_codes": "cause_code",
 }
+_OF_COUNTED: Final = (
+    "category_codes", "regions", "wards", "entity_codes", "channel_codes", "outcome_codes", "cause_codes",
+)  # fmt: skip
 _FAR: Final = date(9999, 12, 31)
 
 
@@ -44,16 +49,24 @@ def is_selected(
     buckets = [b for b in reference.age_buckets if b.code in case_filter.age_buckets]
     is_late = state.is_open and case.due_at < now
     is_near = state.is_open and now <= case.due_at <= now + timedelta(days=3)
-    late_wanted = case_filter.overdue or case_filter.at_risk
+    late_wanted = case_filter.overdue or case_filter.at_risk or case_filter.overdue_raw
+    is_late_raw = state.is_open and raw_due_at(case) < now
     return (
-        state.status in (case_filter.statuses or states.OPEN_STATUSES)
+        state.status in case_filter.selected_statuses
         and all(
             not getattr(case_filter, name) or getattr(state, field) in getattr(case_filter, name)
             for name, field in _FIELDS.items()
+            if not (case_filter.counted and name in _OF_COUNTED)
         )
+        and (not case_filter.counted or _is_counted(case, case_filter, reference))
         and (not case_filter.sources or case.source in case_filter.sources)
         and _is_whose(case, case_filter, actor)
-        and (not late_wanted or (case_filter.overdue and is_late) or (case_filter.at_risk and is_near))
+        and (
+            not late_wanted
+            or (case_filter.overdue and is_late)
+            or (case_filter.overdue_raw and is_late_raw)
+            or (case_filter.at_risk and is_near)
+        )
         and (
             not case_filter.age_buckets
             or any(b.from_days <= age and (b.to_days is None or age < b.to_days + 1) for b in buckets)
@@ -63,6 +76,18 @@ def is_selected(
         and _is_between(due_on, case_filter.due_from, case_filter.due_to)
         and _is_between(resolved_on, case_filter.resolved_from, case_filter.resolved_to)
         and _is_between(state.next_step_on, None, case_filter.next_step_to)
+    )
+
+
+def _is_counted(case: CaseRecord, case_filter: CaseFilter, reference: Reference) -> bool:
+    return any(
+        count.name == case_filter.counted
+        and _is_between(count.on, case_filter.counted_from, case_filter.counted_to)
+        and all(
+            not getattr(case_filter, name) or count.cell[_FIELDS[name]] in getattr(case_filter, name)
+            for name in _OF_COUNTED
+        )
+        for count in list_counts(case, reference)
     )
 
 

@@ -58,7 +58,7 @@ def noise(connection: Connection, reference: Reference, worker: Actor, teams: li
     return log_many(
         connection,
         reference,
-        count=260,
+        count=340,
         now=LATER,
         holders=(worker.user_id, colleague.user_id),
         teams=teams,
@@ -120,9 +120,15 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
         "customer_class_codes": [("government",)],
         "sources": [(source,) for source in SOURCES],
     }
+    counted = (
+        "received", "closed", "resolved", "on_time", "late", "late_raw", "in_promise", "first_contact",
+        "stated", "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed", "due_raw_missed",
+    )  # fmt: skip
     single: dict[str, list[Any]] = {
         "whose": list(get_args(Whose)),
         "overdue": [True],
+        "overdue_raw": [True],
+        "counted": list(counted),
         "at_risk": [True],
         "rand_from": [Decimal("1000.00"), Decimal("0.01")],
         "rand_to": [Decimal("999.99"), Decimal("1000.00")],
@@ -139,7 +145,11 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
     filters += [
         resolved.but(resolved_from=today - timedelta(days=30)),
         resolved.but(resolved_to=today - timedelta(days=30), descending=True),
+        resolved.but(outcome_codes=(reference.list_outcomes()[0].code,)),
         CaseFilter(overdue=True, at_risk=True),
+        CaseFilter(counted="received", counted_from=today - timedelta(days=30), counted_to=today),
+        CaseFilter(counted="resolved", cause_codes=("catch_up",)),
+        CaseFilter(counted="due", counted_to=today),
     ]
     tried = {name for f in filters for name in set_fields(f)}
     assert tried == set(CaseFilter.__dataclass_fields__), "a field of the filter is not tried"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rules import states
 from rules.case_filter import CaseFilter, from_params
+from rules.counted import COUNTED
 
 codes = st.lists(st.text("abc_", min_size=1, max_size=4), max_size=3, unique=True).map(tuple)
 days = st.dates(date(1990, 1, 1), date(2069, 12, 31))
@@ -21,7 +22,13 @@ filters = st.builds(
     wards=st.lists(st.integers(1, 200), max_size=3, unique=True).map(tuple),
     statuses=st.lists(st.sampled_from(states.STATUSES), max_size=3, unique=True).map(tuple),
     age_buckets=codes,
+    outcome_codes=codes,
+    cause_codes=codes,
+    counted=st.sampled_from(["", *COUNTED]),
+    counted_from=st.none() | days,
+    counted_to=st.none() | days,
     overdue=st.booleans(),
+    overdue_raw=st.booleans(),
     at_risk=st.booleans(),
     rand_from=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
     rand_to=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
@@ -51,7 +58,7 @@ def test_the_plain_filter_needs_no_parameters() -> None:
     [
         ("ward", "eighty"), ("status", "asleep"), ("whose", "yours"), ("order", "luck"), ("overdue", "maybe"),
         ("rand_from", "much"), ("rand_to", "NaN"), ("rand_from", "Infinity"), ("rand_to", "1e30"),
-        ("received_from", "yesterday"), ("resolved_to", "0001-01-01"),
+        ("counted", "sheep"), ("received_from", "yesterday"), ("resolved_to", "0001-01-01"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_named_and_left_out(name: str, text: str) -> None:
@@ -69,3 +76,4 @@ def test_only_open_cases_unless_resolved_ones_are_asked_for() -> None:
     assert CaseFilter().only_open
     assert not CaseFilter(statuses=("new", "resolved")).only_open
     assert CaseFilter(rand_from=Decimal(1)).selected_statuses == states.OPEN_STATUSES
+    assert not CaseFilter(counted="received").only_open

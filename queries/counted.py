@@ -1,0 +1,118 @@
+"""The cases that a figure counted between two days, as a condition on `cases`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from data.tables.cases import cases
+from data.tables.facts import case_flow
+from rules.case_filter import CaseFilter
+from rules.counted import DEADLINES, FLOWS
+from rules.flows import CLOSED
+from rules.lookups import Reference
+
+RAW_DUE: Final = cases.c.due_at
+PROMISE_DUE: Final = cases.c.due_at
+RESPONSE_DUE: Final = cases.c.due_at
+RESPONDED: Final = sa.func.least(cases.c.first_response_at, cases.c.resolved_at)
+
+_flow: Final = case_flow.alias("counted")
+
+# columns of a flow that stand in for those of its case
+FLOW_COLUMNS: Final[Mapping[str, sa.Column[Any]]] = {
+    "category_codes": _flow.c.category_code,
+    "regions": _flow.c.region,
+    "wards": _flow.c.ward_no,
+    "entity_codes": _flow.c.entity_code,
+    "channel_codes": _flow.c.channel_code,
+    "cause_codes": _flow.c.cause_code,
+    "outcome_codes": _flow.c.outcome_code,
+}
+_OF_FLOW: Final[Mapping[str, ColumnElement[bool]]] = {
+    **{name: _flow.c.kind == name for name in FLOWS},
+    "resolved": sa.true(),
+    "on_time": _flow.c.at <= cases.c.due_at,
+    "late": _flow.c.at > cases.c.due_at,
+    "on_time_raw": _flow.c.at <= RAW_DUE,
+    "late_raw": _flow.c.at > RAW_DUE,
+    "in_promise": _flow.c.at <= PROMISE_DUE,
+    "promise_missed": _flow.c.at > PROMISE_DUE,
+    "touched": _flow.c.touches.is_not(None),
+    "first_contact": _flow.c.is_first_contact,
+    "later_contact": ~_flow.c.is_first_contact,
+    "stated": _flow.c.is_stated,
+    "unstated": ~_flow.c.is_stated,
+    "came_back": _flow.c.came_back,
+    "relogged": _flow.c.relogged & ~_flow.c.came_back,
+}
+_OF_EVERY_CLOSING: Final = frozenset({"came_back", "relogged"})
+_DEADLINE: Final[Mapping[str, tuple[ColumnElement[datetime], ColumnElement[datetime]]]] = {
+    "due": (cases.c.due_at, cases.c.resolved_at),
+    "due_raw": (RAW_DUE, cases.c.resolved_at),
+    "response": (RESPONSE_DUE, RESPONDED),
+}
+
+OneOf = Callable[[sa.Column[Any], tuple[Any, ...]], ColumnElement[bool]]
+
+
+def is_counted(case_filter: CaseFilter, reference: Reference, one_of: OneOf) -> list[ColumnElement[bool]]:
+    """That the figure `counted` counts a case between its days, in the cell that the filter names."""
+    if not case_filter.counted:
+        return []
+    if case_filter.counted in DEADLINES:
+        return _is_due(case_filter, reference)
+    chosen = ((column, getattr(case_filter, field)) for field, column in FLOW_COLUMNS.items())
+    found = (
+        sa.select(sa.literal(1))
+        .select_from(_flow)
+        .where(
+            _flow.c.case_id == cases.c.case_id,
+            *_is_of_kind(case_filter.counted),
+            *_between_days(case_filter.counted_from, case_filter.counted_to),
+            *(one_of(column, values) for column, values in chosen if values),
+        )
+    )
+    return [found.exists()]
+
+
+def stands_for_flow(case_filter: CaseFilter, field: str) -> bool:
+    """Whether a field of the filter speaks of the flow that is counted, not of the case as it is."""
+    return bool(case_filter.counted) and case_filter.counted not in DEADLINES and field in FLOW_COLUMNS
+
+
+def _is_of_kind(counted: str) -> list[ColumnElement[bool]]:
+    condition = _OF_FLOW[counted]
+    if counted in FLOWS:
+        return [condition]
+    return [_flow.c.kind == CLOSED if counted in _OF_EVERY_CLOSING else _flow.c.is_last, condition]
+
+
+def _between_days(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if first is not None:
+        bounds.append(_flow.c.happened_on >= first)
+    if last is not None:
+        bounds.append(_flow.c.happened_on <= last)
+    return bounds
+
+
+def _is_due(case_filter: CaseFilter, reference: Reference) -> list[ColumnElement[bool]]:
+    name = case_filter.counted
+    stem = name.removesuffix("_met").removesuffix("_missed").removesuffix("_due")
+    due_at, done_at = _DEADLINE[stem]
+    bounds: list[ColumnElement[bool]] = []
+    if stem == "response":
+        bounds.append(cases.c.staff_acted)
+    if case_filter.counted_from is not None:
+        bounds.append(due_at >= reference.midnight(case_filter.counted_from))
+    if case_filter.counted_to is not None:
+        bounds.append(due_at < reference.midnight(case_filter.counted_to + timedelta(days=1)))
+    is_met = sa.func.coalesce(done_at <= due_at, sa.false())
+    if name.endswith("_met"):
+        bounds.append(is_met)
+    elif name.endswith("_missed"):
+        bounds.append(sa.not_(is_met))
+    return bounds or [sa.true()]
