@@ -7,7 +7,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.transaction import read
 from pages.kit.badges import badge_text, status_look
-from pages.kit.case_actions.moves import draw_moves, draw_open_dialog, list_moves
+from pages.kit.case_actions.moves import (
+    SHOWN,
+    SHOWN_NARROW,
+    draw_moves,
+    draw_open_dialog,
+    list_moves,
+)
 from pages.kit.case_actions.sending import note_seen, tell_done
 from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
@@ -36,15 +42,19 @@ def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference:
         status if look == "resolved" else f"{status} {badge_text(look, words)}",
         tell_holder(page, actor, words if look == "resolved" else ""),
     ]
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    narrow = is_narrow()
+    left, right = (st.container(), st.bottom) if narrow else st.columns([3, 2], vertical_alignment="bottom")
     with left, st.container(gap="xsmall"):
         st.header(page.case.reference, anchor=False)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("  \n".join(lines), width="content")
             with st.popover("Why?", type="tertiary"):
                 st.markdown(explain_clock(page.case, reference))
-    with right:
-        draw_moves(page, moves)
+    with right, st.container(gap="xsmall"):
+        if narrow:  # it stays in sight together with the moves, however far the page is scrolled
+            stands = status if look == "resolved" else badge_text(look, words)
+            st.markdown(f"**{page.case.reference}** :small[{stands}]")
+        draw_moves(page, moves, most=SHOWN_NARROW if narrow else SHOWN)
 
 
 def tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:

@@ -266,6 +266,25 @@ def test_evidence_is_attached_looked_at_and_downloaded(
     assert downloaded.value.suggested_filename == "statement.pdf"
 
 
+def test_on_a_phone_the_query_and_its_moves_stay_in_sight(
+    chromium: Browser, desk: Desk, case: CaseRecord, act: Act
+) -> None:
+    act("expert", claim, seen_seq=None)
+    for number in range(12):
+        act("expert", note, body=f"Called, nobody answered. Try {number}")
+    visitor = Visitor(chromium, desk.web.address, width=360)
+    tab = open_query(visitor, desk, case)
+    for words in ("Try 0", WORDS):
+        tab.get_by_text(words, exact=False).first.scroll_into_view_if_needed()
+        bar = tab.get_by_test_id("stBottom")
+        expect(bar.get_by_text(case.reference)).to_be_in_viewport()
+        expect(bar.get_by_role("button", name="Resolve")).to_be_in_viewport()
+        expect(bar.get_by_role("button", name="More")).to_be_in_viewport()
+    assert bar.evaluate("bar => bar.offsetHeight < window.innerHeight / 4")
+    visitor.close()
+    assert visitor.complaints == []
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
 )

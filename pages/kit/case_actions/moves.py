@@ -24,6 +24,7 @@ from rules.lookups import Move, Reference
 
 PAGE: Final = "page"
 SHOWN: Final = 3
+SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
 ELSEWHERE: Final = frozenset({NOTE, "contact", "attach"})  # these have their button where they belong
 
 _AT_ONCE: Final = {
@@ -87,15 +88,15 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return True
 
 
-def draw_moves(page: CasePage, moves: dict[str, Move]) -> None:
-    """The likely moves as buttons, the rest in a menu."""
+def draw_moves(page: CasePage, moves: dict[str, Move], *, most: int = SHOWN) -> None:
+    """The likely moves as buttons, at most `most`; the rest in a menu."""
     case_id = page.case.case_id
     draw_problem(case_id, PAGE)
     verbs = [verb for verb in moves if verb not in ELSEWHERE]
     if not verbs:
         return
     with st.container(horizontal=True, horizontal_alignment="right", key="case_moves"):
-        for place, verb in enumerate(verbs[:SHOWN]):
+        for place, verb in enumerate(verbs[:most]):
             st.button(
                 moves[verb].name,
                 type="primary" if place == 0 else "secondary",
@@ -103,10 +104,10 @@ def draw_moves(page: CasePage, moves: dict[str, Move]) -> None:
                 on_click=make_move,
                 args=(case_id, verb),
             )
-        if len(verbs) > SHOWN:
+        if len(verbs) > most:
             st.menu_button(
                 "More",
-                verbs[SHOWN:],
+                verbs[most:],
                 format_func=lambda verb: moves[verb].name,
                 key="more_moves",
                 on_click=_choose_move,
