@@ -1,6 +1,7 @@
 """Who works on a case: take next, claim, assign, release."""
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -19,6 +20,17 @@ from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
 
+_NEXT: Final = (
+    sa.select(cases)
+    .where(
+        MAY_BE_TAKEN,
+        sa.or_(cases.c.parked_until_on.is_(None), cases.c.parked_until_on <= sa.bindparam("today")),
+    )
+    .order_by(cases.c.act_by_at, cases.c.case_id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
 
 def take_next(
     connection: Connection, actor: Actor, *, case_filter: CaseFilter, reference: Reference, now: datetime
@@ -32,17 +44,8 @@ def take_next(
     today = reference.local_day(now)
     # what is to be taken is held by nobody, whoever's queries are being looked at
     whose: Whose = "team" if case_filter.whose == "team" else "all"
-    row = connection.execute(
-        sa.select(cases)
-        .where(
-            MAY_BE_TAKEN,
-            sa.or_(cases.c.parked_until_on.is_(None), cases.c.parked_until_on <= today),
-            *conditions(case_filter.but(whose=whose), actor, reference, now),
-        )
-        .order_by(cases.c.act_by_at, cases.c.case_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    fitting = _NEXT.where(*conditions(case_filter.but(whose=whose), actor, reference, now))
+    row = connection.execute(fitting, {"today": today}).one_or_none()
     if row is None:
         return None
     case = as_record(row)
