@@ -1,13 +1,14 @@
 """A case as it stands: its row, read once, locked or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
+from sqlalchemy.dialects.postgresql import Range
 
 from data.tables.cases import case_event, cases
 from rules.access import check
@@ -16,6 +17,7 @@ from rules.case import CaseState
 from rules.case_changes import STATE_FIELDS
 from rules.errors import Conflict, NotFound
 from rules.events import Event
+from rules.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class CaseRecord:
     logged_at: datetime
     logged_by: int | None
     due_at: datetime
+    raw_due_at: datetime
+    response_due_at: datetime
+    promise_due_at: datetime
     act_by_at: datetime
+    worked_seconds: int | None
+    clock_revision: int
     last_seq: int
     state: CaseState
 
@@ -52,14 +59,44 @@ def _picker(names: Sequence[str]) -> Callable[[Row[Any]], tuple[Any, ...]]:
     return itemgetter(*map(list(cases.c.keys()).index, names))
 
 
-_pick_identity = _picker([field.name for field in fields(CaseRecord) if field.name != "state"])
-_pick_state = _picker(STATE_FIELDS)
+SPANS: Final = ("waits", "closures")
+_PLAIN: Final = tuple(name for name in STATE_FIELDS if name not in SPANS)
+_IDENTITY: Final = tuple(field.name for field in fields(CaseRecord) if field.name != "state")
+ROW_COLUMNS: Final = (*_IDENTITY, *_PLAIN, *SPANS)
+_pick_identity, _pick_plain, _pick_spans = map(_picker, (_IDENTITY, _PLAIN, SPANS))
+_get_identity, _get_plain = attrgetter(*_IDENTITY), attrgetter(*_PLAIN)
 
 
 def as_record(row: Row[Any]) -> CaseRecord:
     """A row that begins with all columns of `cases`, in their order, as a record."""
-    values: tuple[Any, ...] = (*_pick_identity(row), CaseState(*_pick_state(row)))
-    return CaseRecord(*values)
+    waits, closures = map(_as_spans, _pick_spans(row))
+    return CaseRecord(*_pick_identity(row), CaseState(*_pick_plain(row), waits, closures))
+
+
+def _as_spans(ranges: Iterable[Range[datetime]] | None) -> Spans:
+    spans = ((span.lower, span.upper) for span in ranges or ())
+    return tuple((began_at, ended_at) for began_at, ended_at in spans if began_at is not None)
+
+
+def as_values(case: CaseRecord) -> tuple[Any, ...]:
+    """The values of a record's row, in the order of ROW_COLUMNS."""
+    state = case.state
+    return (
+        *_get_identity(case), *_get_plain(state), _as_ranges(state.waits), _as_ranges(state.closures)
+    )  # fmt: skip
+
+
+def as_row(case: CaseRecord) -> dict[str, Any]:
+    """The columns of `cases` for a record."""
+    return dict(zip(ROW_COLUMNS, as_values(case), strict=True))
+
+
+def _as_ranges(spans: Spans) -> str | None:
+    """The literal of a multirange; it is the same for COPY and for a parameter."""
+    if not spans:
+        return None
+    ends = ((began_at.isoformat(), ended_at.isoformat() if ended_at else "") for began_at, ended_at in spans)
+    return "{" + ",".join(f"[{began_at},{ended_at})" for began_at, ended_at in ends) + "}"
 
 
 _BY_REFERENCE: Final = sa.select(cases).where(cases.c.reference == sa.bindparam("reference"))

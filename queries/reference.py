@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from data.tables import reference as tables
 from data.tables.base import metadata
 from rules.actor import SYSTEM, Actor
-from rules.due import Credit, OfficeHours, Target
+from queries.rulebooks import draft_rulebook, find_rulebook
+from rules.due import Credit
 from rules.errors import NotFound
 from rules.lookups import (
     AgeBucket,
@@ -66,8 +67,6 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         service_centres=rows.by_code(ServiceCentre, tables.service_centre),
         calendars=rows.by_code(Named, tables.calendar),
         default_calendar=_find_default_calendar(rows),
-        hours=_read_hours(rows),
-        declared_days={row["on"]: row["name"] for row in rows.read(tables.declared_day)},
         channels=rows.by_code(Channel, tables.channel),
         customer_classes=rows.by_code(Named, tables.customer_class),
         languages=rows.by_code(Named, tables.language),
@@ -78,10 +77,7 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         causes=_read_causes(rows),
         age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
         credits=_read_credits(rows),
-        targets={
-            (row["category_code"], row["priority_code"]): Target(row["working_days"], row["promise_days"])
-            for row in rows.read(tables.resolve_target)
-        },
+        rulebook=find_rulebook(connection) or draft_rulebook(connection),
     )
 
 
@@ -159,14 +155,6 @@ def _read_checklists(rows: Reader) -> Mapping[tuple[str, str | None], tuple[Chec
         )
         groups.setdefault((row["category_code"], row["subcategory_code"]), []).append(item)
     return {key: tuple(items) for key, items in groups.items()}
-
-
-def _read_hours(rows: Reader) -> Mapping[str, tuple[OfficeHours, ...]]:
-    groups: dict[str, list[OfficeHours]] = {}
-    for row in rows.read(tables.office_hours):
-        hours = OfficeHours(row["weekday"], row["opens"], row["closes"], row["valid_from"], row["valid_to"])
-        groups.setdefault(row["calendar_code"], []).append(hours)
-    return {code: tuple(hours) for code, hours in groups.items()}
 
 
 def _find_default_calendar(rows: Reader) -> str:

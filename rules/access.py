@@ -42,6 +42,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "import_cases": _ADMIN,
     "import_billing": _ADMIN,
     "manage_users": _ADMIN,
+    "see_rules": _ADMIN | {"manager"},
+    "change_rules": _ADMIN,
     "see_teams": _EVERYBODY - {"councillor"},
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),

@@ -11,6 +11,7 @@ from rules import states
 from rules.events import Event
 from rules.flows import Flows
 from rules.hands import HandChanges
+from rules.spans import Spans, begin_span, end_span
 
 Changes = dict[str, Any]
 Body = Mapping[str, Any]
@@ -21,6 +22,8 @@ class CaseState:
     """Everything about a case that its events decide. The row in `cases` holds the same fields.
 
     But for `flows` and `hands`: a whole history leaves all of them, events on a stored state only their own.
+    `waits` are the stretches in which a dated request lay with the resident, `closures` those between a
+    resolution and the next reopening.
     """
 
     status: str = states.NEW
@@ -50,6 +53,8 @@ class CaseState:
     reopened_count: int = 0
     last_event_at: datetime | None = None
     staff_acted: bool = False
+    waits: Spans = ()
+    closures: Spans = ()
     flows: Flows = field(default=(), compare=False)
     hands: HandChanges = field(default=(), compare=False)
 
@@ -198,10 +203,24 @@ def hear(draft: CaseState, body: Body, at: datetime) -> None:
     status = body.get("status")
     if status is None or (status == draft.status and "anew" not in body):
         return
-    if status != draft.status:
+    before = draft.status
+    if status != before:
         change_state(draft, _to(draft, status))
     if status == states.RESOLVED:
         change_state(draft, _resolved(draft, {"outcome_code": states.NOT_STATED} | dict(body), at))
+    note_spans(draft, before, at, is_asked=True)
+
+
+def note_spans(draft: CaseState, before: str, at: datetime, *, is_asked: bool) -> None:
+    """Begin or end the stretches that a change of status, or a request to the resident, stands for."""
+    change, after = object.__setattr__, draft.status
+    if before == states.WAITING_RESIDENT and after != before:
+        change(draft, "waits", end_span(draft.waits, at))
+    elif after == states.WAITING_RESIDENT and is_asked:
+        change(draft, "waits", begin_span(draft.waits, at))
+    if (before == states.RESOLVED) != (after == states.RESOLVED):
+        span = begin_span if after == states.RESOLVED else end_span
+        change(draft, "closures", span(draft.closures, at))
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {

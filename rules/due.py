@@ -138,29 +138,6 @@ def _find_hours(versions: Sequence[OfficeHours], day: date) -> OfficeHours | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """How long resolving may take: working days for staff, calendar days as promised to the public."""
-
-    working_days: int
-    promise_days: int
-
-
-Targets = Mapping[tuple[str | None, str | None], Target]
-
-
-def find_target(targets: Targets, category_code: str, priority: str) -> Target:
-    """The target of a case: of its category and priority, else its priority, else its category, else any.
-
-    Raises:
-        InvalidInput: there is no target at all.
-    """
-    for key in ((category_code, priority), (None, priority), (category_code, None), (None, None)):
-        if key in targets:
-            return targets[key]
-    raise InvalidInput("There is no resolve target; one for every category and priority is needed.")
-
-
-@dataclass(frozen=True, slots=True)
 class Credit:
     """Hours by which a case comes forward in the queue, with the words that say why.
 

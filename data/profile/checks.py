@@ -175,11 +175,27 @@ def _check_required_codes(lines: Lines, codes: Known) -> Iterator[Problem]:
                 yield Problem(name, line.number, "is_import_only", f"must be true for {states.NOT_STATED}")
 
 
-def _check_targets(lines: Lines) -> Iterator[Problem]:
-    rows = lines.get("resolve_targets.csv")
-    if rows is not None and not any(_key(line, ("category", "priority")) == (None, None) for line in rows):
-        words = "one row must have neither category nor priority: it holds for all others"
-        yield Problem("resolve_targets.csv", 0, "category", words)
+def _check_policies(lines: Lines) -> Iterator[Problem]:
+    """Versions must not overlap, and each needs a target of every measure that holds for all others."""
+    rows = sorted(lines.get("policies.csv", []), key=lambda found: _value(found, "valid_from"))
+    if "policies.csv" in lines and not rows:
+        yield Problem("policies.csv", 0, "code", "one row at least is needed")
+    for earlier, later in pairwise(rows):
+        starts, ended = _value(later, "valid_from"), _value(earlier, "valid_to") or date.max
+        if starts <= ended:
+            words = f"{starts} lies within the row on line {earlier.number}; end that one the day before"
+            yield Problem("policies.csv", later.number, "valid_from", words)
+    if "targets.csv" not in lines:
+        return
+    named = ("category", "priority", "customer_class", "entity")
+    general = {
+        _key(line, ("policy", "measure")) for line in lines["targets.csv"] if not any(_key(line, named))
+    }
+    for line in rows:
+        for measure in ("first_response", "resolution"):
+            if (code := _value(line, "code"), measure) not in general:
+                words = f"{code} needs a row for {measure} that names nothing else: it holds for all others"
+                yield Problem("targets.csv", 0, "category", words)
 
 
 def _check_age_buckets(lines: Lines) -> Iterator[Problem]:
@@ -204,6 +220,6 @@ _CHECKS: Final[tuple[Callable[[Lines], Iterator[Problem]], ...]] = (
     _check_categories,
     _check_calendars,
     _check_statuses,
-    _check_targets,
+    _check_policies,
     _check_age_buckets,
 )

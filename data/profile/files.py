@@ -88,7 +88,13 @@ FILES: Final[tuple[File, ...]] = (
     File("causes.csv", rows.CauseRow, tables.cause),
     File("age_buckets.csv", rows.AgeBucketRow, tables.age_bucket),
     File("priority_credits.csv", rows.PriorityCreditRow, tables.priority_credit, may_be_absent=True),
-    File("resolve_targets.csv", rows.ResolveTargetRow, tables.resolve_target, ("category", "priority")),
+    File("policies.csv", rows.PolicyRow, tables.policy),
+    File(
+        "targets.csv",
+        rows.TargetRow,
+        tables.target,
+        ("policy", "measure", "category", "priority", "customer_class", "entity"),
+    ),
     File(
         "tariffs.csv",
         rows.TariffRow,

@@ -251,11 +251,28 @@ class PriorityCreditRow(Row):
             yield "customer_class", "must be given for kind class, and for no other"
 
 
-class ResolveTargetRow(Row):
+class PolicyRow(Timed):
+    code: Code
+    name: Name
+    calendar: Annotated[str, RefersTo("calendars.csv")]
+    hours_per_day: Annotated[Decimal, Field(gt=0, le=24, max_digits=4, decimal_places=2)]
+    pause_cap_days: Annotated[int, Field(ge=0, le=400)]
+    reopening: Literal["continue", "restart"]
+    at_risk_hours: Annotated[int, Field(ge=0, le=1000)]
+    promise_days: Annotated[int, Field(ge=1, le=1000)]
+    investigation_days: Annotated[int, Field(ge=1, le=1000)]
+    appeal_days: Annotated[int, Field(ge=1, le=1000)]
+
+
+class TargetRow(Row):
+    policy: Annotated[str, RefersTo("policies.csv")]
+    measure: Literal["first_response", "resolution"]
     category: Annotated[str | None, RefersTo("categories.csv")] = None
     priority: Annotated[str | None, RefersTo("priorities.csv")] = None
-    working_days: Annotated[int, Field(ge=0, le=400)]
-    promise_days: Annotated[int, Field(ge=1, le=400)]
+    customer_class: Annotated[str | None, RefersTo("customer_classes.csv")] = None
+    entity: Annotated[str | None, RefersTo("entities.csv")] = None
+    amount: Annotated[int, Field(ge=0, le=10_000)]
+    unit: Literal["working_hours", "working_days", "calendar_days"]
 
 
 class TariffRow(Timed):

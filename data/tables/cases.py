@@ -5,7 +5,7 @@ that leaves the profile is retired), and ten look-ups a row took two thirds of t
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, UUID
 
 from data.tables.base import metadata
 
@@ -74,6 +74,13 @@ cases = sa.Table(
     sa.Column("staff_acted", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("last_event_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("raw_due_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("response_due_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("promise_due_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("worked_seconds", sa.BigInteger),
+    sa.Column("waits", TSTZMULTIRANGE),
+    sa.Column("closures", TSTZMULTIRANGE),
+    sa.Column("clock_revision", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("reference"),
     sa.CheckConstraint(
         "status IN ('new', 'in_progress', 'waiting_resident', 'waiting_entity', 'resolved')", name="status"

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,10 +14,9 @@ from data.tables.cases import case_event, case_number, case_text, cases
 from data.transaction import beyond_scope
 from queries.actions.flows import COUNTED_BY, count_in, count_out, tell_flows, write_flows
 from queries.actions.send import send
-from queries.cases import CaseRecord, list_events
+from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
-from rules.case_changes import STATE_FIELDS
 from rules.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
@@ -64,10 +62,9 @@ def record_new(
         title=new.title,
         logged_at=now,
         logged_by=actor.user_id or None,
-        due_at=deadlines.due_at,
-        act_by_at=deadlines.act_by_at,
         last_seq=len(events),
         state=state,
+        **asdict(deadlines),
     )
     connection.execute(sa.insert(cases).values(as_row(case)))
     _write_events(connection, actor, case_id, 0, events, texts, now)
@@ -141,29 +138,7 @@ def _state_after(
 def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:
     """The row of a case after so many more events that fold to a state."""
     deadlines = plan_deadlines(state, reference, case.logged_at if case.source_reference is None else None)
-    return replace(
-        case,
-        state=state,
-        due_at=deadlines.due_at,
-        act_by_at=deadlines.act_by_at,
-        last_seq=case.last_seq + events,
-    )
-
-
-_IDENTITY: Final = tuple(field.name for field in fields(CaseRecord) if field.name != "state")
-ROW_COLUMNS: Final = (*_IDENTITY, *STATE_FIELDS)
-_pick_identity = attrgetter(*_IDENTITY)
-_pick_state = attrgetter(*STATE_FIELDS)
-
-
-def as_values(case: CaseRecord) -> tuple[Any, ...]:
-    """The values of a record's row, in the order of ROW_COLUMNS."""
-    return (*_pick_identity(case), *_pick_state(case.state))
-
-
-def as_row(case: CaseRecord) -> dict[str, Any]:
-    """The columns of `cases` for a record."""
-    return dict(zip(ROW_COLUMNS, as_values(case), strict=True))
+    return replace(case, state=state, last_seq=case.last_seq + events, **asdict(deadlines))
 
 
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:

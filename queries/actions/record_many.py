@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -15,8 +15,8 @@ from data.copy import copy_rows
 from data.tables.cases import case_event, case_text, cases, foreign_reference
 from queries.actions.bulk import insert_rows
 from queries.actions.flows import add_flows, count_in, count_out, merge_flows, tell_flows
-from queries.actions.record import NewCase, as_row, moved_on
-from queries.cases import CaseRecord, list_events
+from queries.actions.record import NewCase, moved_on
+from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
 from rules.case import CaseState, fold
 from rules.deadlines import plan_deadlines
@@ -139,10 +139,9 @@ def make_record(
         title=new.title,
         logged_at=logged_at,
         logged_by=None,
-        due_at=deadlines.due_at,
-        act_by_at=deadlines.act_by_at,
         last_seq=events,
         state=state,
+        **asdict(deadlines),
     )
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from data.tables.cases import case_text, cases, foreign_reference
 from queries.actions.bulk import insert_rows, insert_values
 from queries.actions.flows import add_flows, count_in, tell_flows
-from queries.actions.record import ROW_COLUMNS, NewCase, as_values
+from queries.actions.record import NewCase
 from queries.actions.record_many import issue_numbers, make_record, take_numbers
 from queries.case_import.stage import EVENT_BODY
-from queries.cases import CaseRecord
+from queries.cases import ROW_COLUMNS, CaseRecord, as_values
 from rules.actor import Actor
 from rules.case import CaseState
 from rules.events import SOURCE_STATUS

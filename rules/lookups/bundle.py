@@ -7,19 +7,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
-from rules.due import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Credit,
-    OfficeHours,
-    Target,
-    Targets,
-    WorkingCalendar,
-    compile_calendar,
-    find_target,
-)
+from rules.due import Credit, WorkingCalendar
 from rules.errors import NotFound
-from rules.holidays import collect_holidays
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -39,6 +28,7 @@ from rules.lookups.records import (
     Subcategory,
     Ward,
 )
+from rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -62,8 +52,6 @@ class Reference:
     service_centres: Mapping[str, ServiceCentre]
     calendars: Mapping[str, Named]
     default_calendar: str
-    hours: Mapping[str, tuple[OfficeHours, ...]]
-    declared_days: Mapping[date, str]
     channels: Mapping[str, Channel]
     customer_classes: Mapping[str, Named]
     languages: Mapping[str, Named]
@@ -74,7 +62,7 @@ class Reference:
     causes: Mapping[str, Cause]
     age_buckets: tuple[AgeBucket, ...]
     credits: tuple[Credit, ...]
-    targets: Targets
+    rulebook: Rulebook
 
     @cached_property
     def timezone(self) -> ZoneInfo:
@@ -92,19 +80,15 @@ class Reference:
         """A ward of the set in force on a day, or None when there is no such number."""
         return None if ward_no is None else self.wards.get((self.delimitation_on(on).code, ward_no))
 
-    @cached_property
+    @property
     def holidays(self) -> frozenset[date]:
-        """Public holidays by rule and declared, for the years of the compiled calendars."""
-        return collect_holidays(FIRST_YEAR, LAST_YEAR, self.declared_days)
+        """Public holidays by rule and declared."""
+        return self.rulebook.holidays
 
-    @cached_property
+    @property
     def calendar(self) -> WorkingCalendar:
         """The default calendar, compiled."""
-        hours = self.hours[self.default_calendar]
-        return compile_calendar(self.municipality.timezone, hours, self.holidays)
-
-    def target(self, category_code: str, priority: str) -> Target:
-        return find_target(self.targets, category_code, priority)
+        return self.rulebook.calendars[self.default_calendar]
 
     def list_subcategories(self, category_code: str) -> list[Subcategory]:
         """The sub-categories of a category that may still be chosen."""

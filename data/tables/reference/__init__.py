@@ -34,10 +34,11 @@ from data.tables.reference.workflow import (
     customer_class,
     language,
     move,
+    policy,
     priority,
     priority_credit,
-    resolve_target,
     status,
+    target,
 )
 
 __all__ = [
@@ -59,14 +60,15 @@ __all__ = [
     "office_hours",
     "outcome",
     "ownership",
+    "policy",
     "priority",
     "priority_credit",
     "profile_load",
     "region",
-    "resolve_target",
     "service_centre",
     "status",
     "subcategory",
+    "target",
     "tariff",
     "ward",
 ]

@@ -1,4 +1,4 @@
-"""How queries move and how soon: channels, statuses, moves, buckets, credits, targets."""
+"""How queries move and how soon: channels, statuses, moves, buckets, credits, policies and their targets."""
 
 from sqlalchemy import (
     ARRAY,
@@ -22,6 +22,7 @@ from data.tables.reference.columns import (
     required,
     retired,
     sort_no,
+    validity,
     words,
 )
 
@@ -88,13 +89,50 @@ priority_credit = define(
     CheckConstraint("(kind = 'class') = (customer_class_code IS NOT NULL)", name="customer_class"),
 )
 
-resolve_target = define(
-    "resolve_target",
+policy = define(
+    "policy",
+    *code(),
+    required("name"),
+    *validity(),
+    code_of("calendar"),
+    Column("hours_per_day", Numeric(4, 2), nullable=False),
+    Column("pause_cap_days", SmallInteger, nullable=False),
+    required("reopening"),
+    Column("at_risk_hours", SmallInteger, nullable=False),
+    Column("promise_days", SmallInteger, nullable=False),
+    Column("investigation_days", SmallInteger, nullable=False),
+    Column("appeal_days", SmallInteger, nullable=False),
+    retired(),
+    one_of("reopening", ("continue", "restart")),
+    CheckConstraint("hours_per_day > 0 AND hours_per_day <= 24", name="hours_per_day"),
+    CheckConstraint("pause_cap_days BETWEEN 0 AND 400", name="pause_cap_days"),
+    CheckConstraint("at_risk_hours BETWEEN 0 AND 1000", name="at_risk_hours"),
+    CheckConstraint("promise_days BETWEEN 1 AND 1000", name="promise_days"),
+    CheckConstraint("investigation_days BETWEEN 1 AND 1000", name="investigation_days"),
+    CheckConstraint("appeal_days BETWEEN 1 AND 1000", name="appeal_days"),
+)
+
+target = define(
+    "target",
+    code_of("policy"),
+    required("measure"),
     code_of("category", nullable=True),
     code_of("priority", nullable=True),
-    Column("working_days", SmallInteger, nullable=False),
-    Column("promise_days", SmallInteger, nullable=False),
-    UniqueConstraint("category_code", "priority_code", postgresql_nulls_not_distinct=True),
-    CheckConstraint("working_days BETWEEN 0 AND 400", name="working_days"),
-    CheckConstraint("promise_days BETWEEN 1 AND 400", name="promise_days"),
+    code_of("customer_class", nullable=True),
+    code_of("entity", nullable=True),
+    Column("amount", Integer, nullable=False),
+    required("unit"),
+    one_of("measure", ("first_response", "resolution")),
+    one_of("unit", ("working_hours", "working_days", "calendar_days")),
+    CheckConstraint("amount BETWEEN 0 AND 10000", name="amount"),
+    UniqueConstraint(
+        "policy_code",
+        "measure",
+        "category_code",
+        "priority_code",
+        "customer_class_code",
+        "entity_code",
+        name="uq_target_whole",
+        postgresql_nulls_not_distinct=True,
+    ),
 )
