@@ -11,7 +11,6 @@ from data.tables import reference as tables
 from data.tables.base import metadata
 from rules.actor import SYSTEM, Actor
 from queries.rulebooks import draft_rulebook, find_rulebook
-from rules.due import Credit
 from rules.errors import NotFound
 from rules.lookups import (
     AgeBucket,
@@ -76,7 +75,6 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         outcomes=rows.by_code(Outcome, tables.outcome),
         causes=_read_causes(rows),
         age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
-        credits=_read_credits(rows),
         rulebook=find_rulebook(connection) or draft_rulebook(connection),
     )
 
@@ -177,17 +175,3 @@ def _read_causes(rows: Reader) -> Mapping[str, Cause]:
         )
         for row in rows.read(tables.cause)
     }
-
-
-def _read_credits(rows: Reader) -> tuple[Credit, ...]:
-    return tuple(
-        Credit(
-            code=row["code"],
-            kind=row["kind"],
-            hours=row["hours"],
-            words=row["words"],
-            threshold=row["threshold"],
-            customer_class=row["customer_class_code"],
-        )
-        for row in rows.read(tables.priority_credit)
-    )

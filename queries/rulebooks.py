@@ -14,7 +14,7 @@ from data.tables.people import app_user
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
-from rules.due import OfficeHours
+from rules.due import Credit, OfficeHours
 from rules.errors import NotFound
 from rules.policies import Policy, Target
 from rules.rulebook import Rulebook, read_text
@@ -91,6 +91,7 @@ def draft_rulebook(connection: Connection) -> Rulebook:
         policies=_read_policies(connection),
         hours=_read_hours(connection),
         declared_days={row["on"]: row["name"] for row in _read(connection, tables.declared_day)},
+        credits=tuple(_read_credits(connection)),
         stoppages=tuple(_read_stoppages(connection)),
     )
 
@@ -127,6 +128,11 @@ def _read_hours(connection: Connection) -> dict[str, tuple[OfficeHours, ...]]:
     for row in _read(connection, tables.office_hours):
         groups.setdefault(row["calendar_code"], []).append(OfficeHours(**_pick(OfficeHours, row)))
     return {code: tuple(groups[code]) for code in sorted(groups)}
+
+
+def _read_credits(connection: Connection) -> Iterable[Credit]:
+    for row in _read(connection, tables.priority_credit):
+        yield Credit(**_pick(Credit, row), customer_class=row["customer_class_code"])
 
 
 def _read_stoppages(connection: Connection) -> Iterable[Stoppage]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,10 +12,11 @@ from rules.spans import Span, Spans
 from rules.stoppages import list_touching
 from rules.working_time import WorkingCalendar
 
-_HOUR: Final = 3600.0
-_DAY: Final = 86400.0
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_SECONDS: Final = 86400.0
+_HOUR_SECONDS: Final = 3600.0
 _LAST_SECOND: Final = time(23, 59, 59)
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS: Final = WorkingCalendar(timezone="UTC", weekly={day: [("00:00", "24:00")] for day in _DAYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,19 @@ def find_due(course: Course, state: CaseState, measure: Measure, stoppages: Span
 def add_target(course: Course, target: Target, start_at: datetime, pauses: Spans) -> datetime:
     """The end of a target that begins at an instant. Calendar days end with the last of them."""
     if target.unit == "calendar_days":
-        reached_at = _always().due(start_at, target.amount * _DAY, pauses=pauses)
+        reached_at = ALWAYS.due(start_at, target.amount * DAY_SECONDS, pauses=pauses)
         assert reached_at is not None
         return end_of_day(reached_at, course.zone)
-    seconds = (
-        target.amount * _HOUR
-        if target.unit == "working_hours"
-        else course.policy.working_seconds(target.amount)
-    )
-    due_at = course.calendar.due(start_at, seconds, pauses=pauses)
+    due_at = course.calendar.due(start_at, target_seconds(course.policy, target), pauses=pauses)
     assert due_at is not None, "every pause has an end"
     return due_at
+
+
+def target_seconds(policy: Policy, target: Target) -> float:
+    """A target in working hours or days, in seconds of office time."""
+    if target.unit == "working_hours":
+        return target.amount * _HOUR_SECONDS
+    return policy.working_seconds(target.amount)
 
 
 def find_promise(course: Course, days: int) -> datetime:
@@ -115,8 +117,3 @@ def end_of_day(at: datetime, zone: ZoneInfo) -> datetime:
 def list_stoppages(state: CaseState, rulebook: Rulebook) -> Spans:
     """The stretches in which nobody could work on a case."""
     return tuple((each.starts_at, each.ends_at) for each in list_touching(rulebook.stoppages, state))
-
-
-@cache
-def _always() -> WorkingCalendar:
-    return WorkingCalendar(timezone="UTC", weekly={day: [("00:00", "24:00")] for day in _DAYS})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rules.case import CaseState
 from rules.courses import find_due, find_promise, list_stoppages, plot_course
 from rules.due import Credit, act_by, list_credits
-from rules.lookups import Reference
+from rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,11 @@ class Deadlines:
     clock_revision: int
 
 
-def plan_deadlines(state: CaseState, reference: Reference, logged_at: datetime | None) -> Deadlines:
+def plan_deadlines(state: CaseState, rulebook: Rulebook, logged_at: datetime | None) -> Deadlines:
     """The deadlines of a case. They depend on its events and the rules, never on the present moment.
 
     `logged_at` is when the desk came to know of it, as for `credits_of`.
     """
-    rulebook = reference.rulebook
     course, stoppages = plot_course(state, rulebook), list_stoppages(state, rulebook)
     raw_due_at = find_due(course, state, "resolution")
     due_at = find_due(course, state, "resolution", stoppages) if stoppages else raw_due_at
@@ -42,13 +41,13 @@ def plan_deadlines(state: CaseState, reference: Reference, logged_at: datetime |
         raw_due_at=raw_due_at,
         response_due_at=find_due(course, state, "first_response", stoppages),
         promise_due_at=find_promise(course, course.policy.promise_days),
-        act_by_at=act_by(due_at, credits_of(state, reference, logged_at)),
+        act_by_at=act_by(due_at, credits_of(state, rulebook, logged_at)),
         worked_seconds=worked,
         clock_revision=rulebook.revision,
     )
 
 
-def credits_of(state: CaseState, reference: Reference, logged_at: datetime | None) -> tuple[Credit, ...]:
+def credits_of(state: CaseState, rulebook: Rulebook, logged_at: datetime | None) -> tuple[Credit, ...]:
     """What brings a case forward in the queue.
 
     `logged_at` is when the desk came to know of it: what waited before that earns a credit. None for
@@ -57,7 +56,7 @@ def credits_of(state: CaseState, reference: Reference, logged_at: datetime | Non
     assert state.received_at is not None, "a case has at least one event"
     waited = logged_at - state.received_at if logged_at else timedelta(0)
     return list_credits(
-        reference.credits,
+        rulebook.credits,
         amount_rand=state.amount_rand,
         hardship=state.hardship,
         waited_days=max(waited, timedelta(0)).days,

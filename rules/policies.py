@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from rules.case import CaseState
@@ -13,7 +14,7 @@ Measure = Literal["first_response", "resolution"]
 Unit = Literal["working_hours", "working_days", "calendar_days"]
 Reopening = Literal["continue", "restart"]
 
-_DIMENSIONS: Final = ("priority_code", "category_code", "customer_class_code", "entity_code")
+_MOST_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,15 @@ class Target:
     customer_class_code: str | None = None
     entity_code: str | None = None
 
-    def matches(self, state: CaseState) -> bool:
-        wanted = ((getattr(self, name), getattr(state, name)) for name in _DIMENSIONS)
-        return all(want is None or want == has for want, has in wanted)
+    @property
+    def wants(self) -> tuple[str | None, ...]:
+        """Priority, category, class and entity that a case must have."""
+        return (self.priority_code, self.category_code, self.customer_class_code, self.entity_code)
 
     @property
     def rank(self) -> tuple[int, ...]:
         """What names more holds before what names less; then priority, category, class, entity decide."""
-        named = tuple(int(getattr(self, name) is not None) for name in _DIMENSIONS)
+        named = tuple(int(want is not None) for want in self.wants)
         return (sum(named), *named)
 
 
@@ -61,20 +63,41 @@ class Policy:
     appeal_days: int
     targets: tuple[Target, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.valid_from))
+
     def find_target(self, measure: Measure, state: CaseState) -> Target:
         """The target of a case: the one that names most of what the case is.
 
         Raises:
             InvalidInput: no target matches.
         """
-        matching = [each for each in self.targets if each.measure == measure and each.matches(state)]
-        if not matching:
-            raise InvalidInput(f"The policy {self.name} has no target for {measure.replace('_', ' ')}.")
-        return max(matching, key=lambda each: each.rank)
+        return _choose(
+            self,
+            measure,
+            state.priority_code,
+            state.category_code,
+            state.customer_class_code,
+            state.entity_code,
+        )
 
     def working_seconds(self, days: int) -> float:
         """Working days in seconds of office time."""
         return float(days * self.hours_per_day * 3600)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _choose(policy: Policy, measure: Measure, *has: str | None) -> Target:
+    """The target for a case that has this priority, category, class and entity."""
+    matching = [
+        target
+        for target in policy.targets
+        if target.measure == measure
+        and all(want is None or want == given for want, given in zip(target.wants, has, strict=True))
+    ]
+    if not matching:
+        raise InvalidInput(f"The policy {policy.name} has no target for {measure.replace('_', ' ')}.")
+    return max(matching, key=lambda target: target.rank)
 
 
 def find_policy(policies: Sequence[Policy], on: date) -> Policy:
@@ -83,8 +106,9 @@ def find_policy(policies: Sequence[Policy], on: date) -> Policy:
     Raises:
         InvalidInput: there is no policy at all.
     """
-    ordered = sorted(policies, key=lambda policy: policy.valid_from)
-    if not ordered:
+    if not policies:
         raise InvalidInput("There is no service policy; the profile needs at least one.")
-    begun = [policy for policy in ordered if policy.valid_from <= on]
-    return begun[-1] if begun else ordered[0]
+    begun = [policy for policy in policies if policy.valid_from <= on]
+    if begun:
+        return max(begun, key=lambda policy: policy.valid_from)
+    return min(policies, key=lambda policy: policy.valid_from)

@@ -1,4 +1,4 @@
-"""The rules that clocks run by: calendars, policies and stoppages, one numbered version of them all."""
+"""The rules that clocks run by: calendars, policies, credits, stoppages; one numbered version of them all."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules.due import FIRST_YEAR, LAST_YEAR, OfficeHours, WorkingCalendar, compile_calendar
+from rules.due import FIRST_YEAR, LAST_YEAR, Credit, OfficeHours, WorkingCalendar, compile_calendar
 from rules.holidays import collect_holidays
 from rules.policies import Policy, Target, find_policy
 from rules.stoppages import Stoppage
@@ -28,6 +28,7 @@ class Rulebook:
     policies: tuple[Policy, ...]
     hours: Mapping[str, tuple[OfficeHours, ...]]
     declared_days: Mapping[date, str]
+    credits: tuple[Credit, ...] = ()
     stoppages: tuple[Stoppage, ...] = ()
 
     @cached_property
@@ -66,6 +67,7 @@ def as_text(rulebook: Rulebook) -> str:
         "policies": [asdict(policy) for policy in rulebook.policies],
         "hours": {code: [asdict(each) for each in hours] for code, hours in rulebook.hours.items()},
         "declared_days": {day.isoformat(): name for day, name in rulebook.declared_days.items()},
+        "credits": [asdict(credit) for credit in rulebook.credits],
         "stoppages": [asdict(stoppage) for stoppage in rulebook.stoppages],
     }
     return json.dumps(content, default=_plain, sort_keys=True)
@@ -84,6 +86,7 @@ def read_text(text: str) -> Rulebook:
         policies=tuple(map(_read_policy, content["policies"])),
         hours={code: tuple(map(_read_hours, rows)) for code, rows in content["hours"].items()},
         declared_days={date.fromisoformat(day): name for day, name in content["declared_days"].items()},
+        credits=tuple(map(_read_credit, content["credits"])),
         stoppages=tuple(map(_read_stoppage, content["stoppages"])),
     )
 
@@ -109,6 +112,11 @@ def _read_hours(values: Mapping[str, Any]) -> OfficeHours:
         valid_from=date.fromisoformat(values["valid_from"]),
         valid_to=_day_or_none(values["valid_to"]),
     )
+
+
+def _read_credit(values: Mapping[str, Any]) -> Credit:
+    threshold = values["threshold"]
+    return Credit(**{**values, "threshold": None if threshold is None else Decimal(threshold)})
 
 
 def _read_stoppage(values: Mapping[str, Any]) -> Stoppage:

@@ -53,7 +53,7 @@ def record_new(
     """
     state = fold(events)
     case_id = connection.execute(sa.select(sa.func.nextval("casework.cases_case_id_seq"))).scalar_one()
-    deadlines = plan_deadlines(state, reference, now if new.source_reference is None else None)
+    deadlines = plan_deadlines(state, reference.rulebook, now if new.source_reference is None else None)
     case = CaseRecord(
         case_id=case_id,
         reference=issue_reference(connection, reference, state.region, now),
@@ -137,7 +137,7 @@ def _state_after(
 
 def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:
     """The row of a case after so many more events that fold to a state."""
-    deadlines = plan_deadlines(state, reference, case.logged_at if case.source_reference is None else None)
+    deadlines = plan_deadlines(state, reference.rulebook, case.logged_at if case.source_reference is None else None)
     return replace(case, state=state, last_seq=case.last_seq + events, **asdict(deadlines))
 
 

@@ -130,7 +130,7 @@ def make_record(
     logged_at: datetime,
 ) -> CaseRecord:
     """The row of a new case whose so many events fold to a state; takes a number from `issued`."""
-    deadlines = plan_deadlines(state, reference, logged_at if new.source_reference is None else None)
+    deadlines = plan_deadlines(state, reference.rulebook, logged_at if new.source_reference is None else None)
     return CaseRecord(
         case_id=case_id,
         reference=_next_reference(issued, reference, state.region, logged_at),

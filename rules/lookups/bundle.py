@@ -7,7 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
-from rules.due import Credit, WorkingCalendar
+from rules.due import WorkingCalendar
 from rules.errors import NotFound
 from rules.lookups.records import (
     AgeBucket,
@@ -61,7 +61,6 @@ class Reference:
     outcomes: Mapping[str, Outcome]
     causes: Mapping[str, Cause]
     age_buckets: tuple[AgeBucket, ...]
-    credits: tuple[Credit, ...]
     rulebook: Rulebook
 
     @cached_property

@@ -1,0 +1,56 @@
+"""Cases whose clocks were read by rules that have changed since."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+
+from data.tables.cases import cases
+from data.tables.clocks import clock_revision
+from queries.filters import IS_OPEN
+from rules.access import check
+from rules.actor import Actor
+
+_READ_AGAIN: Final = sa.or_(IS_OPEN, cases.c.clock_revision == 0)
+
+
+def has_outdated(connection: Connection, actor: Actor, *, revision: int) -> bool:
+    """Whether any case waits to be read again by a revision."""
+    check(actor, "change_rules")
+    found = connection.scalar(sa.select(sa.exists().where(IS_OPEN, cases.c.clock_revision != revision)))
+    return bool(found) or _has_unfinished(connection)
+
+
+def _has_unfinished(connection: Connection) -> bool:
+    return bool(connection.scalar(sa.select(sa.exists().where(clock_revision.c.finished_at.is_(None)))))
+
+
+def list_outdated(
+    connection: Connection, actor: Actor, *, revision: int, after_id: int, limit: int
+) -> Sequence[int]:
+    """Numbers of cases to read again, in order: open ones, and closed ones that a calendar correction touches.
+
+    A stoppage or a new policy leaves closed cases as they were.
+    """
+    check(actor, "change_rules")
+    statement = (
+        sa.select(cases.c.case_id)
+        .where(cases.c.case_id > after_id, cases.c.clock_revision != revision, _is_touched())
+        .order_by(cases.c.case_id)
+        .limit(limit)
+    )
+    return connection.scalars(statement).all()
+
+
+def _is_touched() -> ColumnElement[bool]:
+    """Open, or with a life that overlaps what a later calendar correction changed."""
+    correction = clock_revision
+    life_ends_at = sa.func.greatest(cases.c.resolved_at, cases.c.due_at, cases.c.raw_due_at)
+    corrected = sa.exists().where(
+        correction.c.kind == "calendar",
+        correction.c.revision > cases.c.clock_revision,
+        correction.c.affected_from <= life_ends_at,
+        correction.c.affected_to > cases.c.received_at,
+    )
+    return sa.or_(_READ_AGAIN, corrected)
