@@ -17,8 +17,6 @@ from rules.lookups import Reference
 Conditions = list[ColumnElement[bool]]
 Instant = datetime | ColumnElement[datetime]
 
-AT_RISK: Final = timedelta(days=3)
-
 # a literal, not a parameter: the planner must see that a partial index on open cases fits
 IS_OPEN: Final = cases.c.status != sa.literal_column("'resolved'")
 
@@ -48,7 +46,7 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         ),
         *is_counted(case_filter, reference, one_of),
         *_whose(case_filter, actor),
-        *_lateness(case_filter, now),
+        *_lateness(case_filter, reference, now),
         *_age(case_filter, reference, now),
         *_rand(case_filter),
         *_days(cases.c.received_at, case_filter.received_from, case_filter.received_to, reference),
@@ -93,18 +91,19 @@ def is_overdue(now: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
     return late if only_open else IS_OPEN & late
 
 
-def is_at_risk(now: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
-    """Open and due within three days."""
-    near = cases.c.due_at.between(now, now + AT_RISK)
+def is_at_risk(now: Instant, until_at: Instant, *, only_open: bool = False) -> ColumnElement[bool]:
+    """Open and due between now and the end of what the policy calls at risk."""
+    near = cases.c.due_at.between(now, until_at)
     return near if only_open else IS_OPEN & near
 
 
-def _lateness(case_filter: CaseFilter, now: datetime) -> Conditions:
+def _lateness(case_filter: CaseFilter, reference: Reference, now: datetime) -> Conditions:
     only_open = case_filter.only_open
     chosen = [is_overdue(now, only_open=only_open)] * case_filter.overdue
     if case_filter.overdue_raw:
         chosen.append(now > RAW_DUE if only_open else IS_OPEN & (now > RAW_DUE))
-    chosen += [is_at_risk(now, only_open=only_open)] * case_filter.at_risk
+    if case_filter.at_risk:
+        chosen.append(is_at_risk(now, reference.rulebook.at_risk_until(now), only_open=only_open))
     return [sa.or_(*chosen)] if chosen else []
 
 

@@ -26,6 +26,13 @@ def _has_unfinished(connection: Connection) -> bool:
     return bool(connection.scalar(sa.select(sa.exists().where(clock_revision.c.finished_at.is_(None)))))
 
 
+def count_outdated(connection: Connection, actor: Actor, *, revision: int) -> int:
+    """How many cases `list_outdated` would give in all."""
+    check(actor, "change_rules")
+    counted = sa.select(sa.func.count()).where(cases.c.clock_revision != revision, _is_touched())
+    return connection.scalar(counted) or 0
+
+
 def list_outdated(
     connection: Connection, actor: Actor, *, revision: int, after_id: int, limit: int
 ) -> Sequence[int]:

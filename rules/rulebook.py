@@ -53,6 +53,13 @@ class Rulebook:
     def calendar_of(self, policy: Policy) -> WorkingCalendar:
         return self.calendars[policy.calendar_code]
 
+    def at_risk_until(self, now: datetime) -> datetime:
+        """What is due between now and then is at risk: the policy's hours of office time from now on."""
+        policy = self.policy_at(now)
+        until_at = self.calendar_of(policy).due(now, policy.at_risk_hours * 3600.0)
+        assert until_at is not None
+        return until_at
+
     @cached_property
     def fingerprint(self) -> str:
         """The same for rulebooks that say the same, whatever their number."""

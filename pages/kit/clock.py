@@ -6,8 +6,7 @@ from pages.kit.badges import Look
 from pages.kit.format import THIN, show_date, show_instant, show_rand, show_time
 from pages.kit.plain import escape
 from queries.cases import CaseRecord
-from queries.filters import AT_RISK
-from rules.deadlines import plan_deadlines
+from rules.deadlines import credits_of
 from rules.lookups import Reference
 from rules.working_days import working_days_between
 
@@ -29,7 +28,7 @@ def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[L
     left = f"{_count(days)} left" if days else "today"
     return (
         ("at_risk", f"at risk: {when}, {left}")
-        if case.due_at <= now + AT_RISK
+        if case.due_at <= reference.rulebook.at_risk_until(now)
         else ("on_track", f"{when}, {left}")
     )
 
@@ -55,24 +54,24 @@ def explain_clock(case: CaseRecord, reference: Reference) -> str:
     """Markdown that derives the due date and lists what brings the query forward in the queue."""
     state = case.state
     received_at = state.received_at or case.logged_at
-    target = reference.target(state.category_code, state.priority_code)
-    deadlines = plan_deadlines(state, reference, case.logged_at if case.source_reference is None else None)
+    target = reference.rulebook.policy_at(received_at).find_target("resolution", state)
+    credits_ = credits_of(
+        state, reference.rulebook, case.logged_at if case.source_reference is None else None
+    )
     category = escape(reference.categories[state.category_code].name)
     priority = escape(reference.priorities[state.priority_code].name).lower()
     lines = [
         f"Received **{show_instant(received_at)}**.",
-        f"{category}, {priority} priority: **{_count(target.working_days)}** to resolve it. "
-        "The day it came in, weekends and public holidays do not count.",
-        f"So it is due **{show_instant(deadlines.due_at)}**, when the office closes.",
+        f"{category}, {priority} priority: **{target.amount} {target.unit.replace('_', ' ')}** to resolve it. "
+        "Only office hours count.",
+        f"So it is due **{show_instant(case.due_at)}**.",
     ]
-    if not deadlines.credits:
+    if not credits_:
         lines.append("Nothing brings it forward in the queue.")
         return "\n\n".join(lines)
     lines.append("In the queue it comes forward:")
-    lines.append(
-        "\n".join(f"- {escape(credit.words)}: {credit.hours}{THIN}h" for credit in deadlines.credits)
-    )
-    lines.append(f"So it is to be acted on by **{show_instant(deadlines.act_by_at)}**.")
+    lines.append("\n".join(f"- {escape(credit.words)}: {credit.hours}{THIN}h" for credit in credits_))
+    lines.append(f"So it is to be acted on by **{show_instant(case.act_by_at)}**.")
     if state.amount_rand is not None:
         lines.append(f":small[Amount claimed: {show_rand(state.amount_rand)}]")
     return "\n\n".join(lines)

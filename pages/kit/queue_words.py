@@ -6,7 +6,6 @@ from typing import Final
 
 from pages.kit.badges import Look, plain_badge
 from pages.kit.format import show_date
-from queries.filters import AT_RISK
 from queries.triage import TriageRow
 from rules import states
 from rules.lookups import Reference
@@ -25,7 +24,7 @@ def show_urgency(row: TriageRow, reference: Reference, now: datetime) -> tuple[L
     if row.due_at < now:
         days = reference.calendar.days_between(reference.local_day(row.due_at), today)
         return "overdue", f"{days} d over" if days else "over today"
-    look: Look = "at_risk" if row.due_at <= now + AT_RISK else "on_track"
+    look: Look = "at_risk" if row.due_at <= reference.rulebook.at_risk_until(now) else "on_track"
     act_by_on = reference.local_day(row.act_by_at)
     if act_by_on <= today:
         return look, "today"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -12,15 +13,23 @@ from rules.access import check
 from rules.actor import Actor
 from rules.rulebook import Rulebook, as_text
 
-_LOCK = 7_420_913_308
+Kind = Literal["profile", "policy", "calendar", "stoppage"]
+
+_LOCK: Final = 7_420_913_308
 
 
 def ensure_revision(
-    connection: Connection, actor: Actor, *, now: datetime, kind: str = "profile", words: str = ""
+    connection: Connection,
+    actor: Actor,
+    *,
+    now: datetime,
+    kind: Kind = "profile",
+    words: str = "The municipality's profile was loaded",
+    affected: tuple[datetime, datetime] | None = None,
 ) -> Rulebook:
     """The version that says what the tables say: the newest one, or a new one when they have changed.
 
-    Two who ask at once get one version.
+    Two who ask at once get one version. `affected` is the time that a calendar correction changes.
     """
     check(actor, "change_rules")
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -34,9 +43,11 @@ def ensure_revision(
             made_at=now,
             made_by=actor.user_id or None,
             kind=kind,
-            words=words or "The municipality's profile was loaded",
+            words=words,
             rules=as_text(made),
             fingerprint=made.fingerprint,
+            affected_from=affected[0] if affected else None,
+            affected_to=affected[1] if affected else None,
         )
     )
     return made

@@ -1,0 +1,115 @@
+"""Reads the clocks of many cases again, by rules that have changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.copy import copy_rows
+from data.tables.cases import case_event, cases
+from data.tables.clocks import clock_revision
+from queries.cases import SPANS, CaseRecord, as_event, as_record, as_row
+from rules.access import check
+from rules.actor import Actor
+from rules.case import fold
+from rules.deadline_arrays import plan_many
+from rules.deadlines import Deadlines
+from rules.events import Event
+from rules.rulebook import Rulebook
+
+_CLOCKS = tuple(Deadlines.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """How many cases were read again, and how many of their due dates moved."""
+
+    read: int
+    changed: int
+
+
+def reread_clocks(
+    connection: Connection, actor: Actor, *, case_ids: Sequence[int], rulebook: Rulebook
+) -> Reread:
+    """Lock the cases and write what their clocks say by a rulebook, in this transaction."""
+    check(actor, "change_rules")
+    if not case_ids:
+        return Reread(0, 0)
+    rows = connection.execute(
+        sa.select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
+    )
+    before = [as_record(row) for row in rows]
+    before = _refold(connection, before)
+    after = list_reread(before, rulebook)
+    _write(connection, after)
+    moved = sum(was.due_at != has.due_at for was, has in zip(before, after, strict=True))
+    return Reread(len(after), moved)
+
+
+def list_reread(records: Sequence[CaseRecord], rulebook: Rulebook) -> list[CaseRecord]:
+    """The records with their clocks read by a rulebook."""
+    known = [record.logged_at if record.source_reference is None else None for record in records]
+    deadlines = plan_many([record.state for record in records], rulebook, known)
+    return [replace(record, **asdict(each)) for record, each in zip(records, deadlines, strict=True)]
+
+
+def _refold(connection: Connection, records: Sequence[CaseRecord]) -> list[CaseRecord]:
+    """Cases that no numbered rules have read yet get their waits and closures from their events."""
+    unread = [record.case_id for record in records if record.clock_revision == 0]
+    if not unread:
+        return list(records)
+    events = list_many_events(connection, unread)
+    return [
+        replace(record, state=fold(events[record.case_id])) if record.case_id in events else record
+        for record in records
+    ]
+
+
+def list_many_events(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, Sequence[Event]]:
+    """The events of several cases, each in sequence."""
+    found: dict[int, list[Event]] = {}
+    rows = connection.execute(
+        sa.select(case_event)
+        .where(case_event.c.case_id.in_(case_ids))
+        .order_by(case_event.c.case_id, case_event.c.seq)
+    )
+    for row in rows:
+        found.setdefault(row.case_id, []).append(as_event(row))
+    return found
+
+
+_STAGE = "reread_case"
+
+
+def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
+    """One UPDATE for all; waits and closures are written too, where they were read from events."""
+    names = ("case_id", *_CLOCKS, *SPANS)
+    connection.execute(
+        sa.text(
+            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
+            f" SELECT {', '.join(names)} FROM casework.cases WITH NO DATA"
+        )
+    )
+    rows = (as_row(record) for record in records)
+    copy_rows(connection, _STAGE, names, (tuple(row[name] for name in names) for row in rows))
+    settings = ", ".join(f"{name} = s.{name}" for name in names[1:])
+    connection.execute(
+        sa.text(f"UPDATE casework.cases c SET {settings} FROM {_STAGE} s WHERE c.case_id = s.case_id")
+    )
+    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
+
+
+def close_revisions(connection: Connection, actor: Actor, *, reread: Reread, revision: int, now: datetime) -> None:
+    """Note that every case that a revision, or an earlier one, touches has been read again."""
+    check(actor, "change_rules")
+    open_ = clock_revision.c.finished_at.is_(None)
+    connection.execute(
+        sa.update(clock_revision)
+        .where(clock_revision.c.revision == revision, open_)
+        .values(cases_read=reread.read, cases_changed=reread.changed)
+    )
+    connection.execute(
+        sa.update(clock_revision).where(clock_revision.c.revision <= revision, open_).values(finished_at=now)
+    )
