@@ -17,7 +17,7 @@ from rules.case import CaseState
 from rules.case_changes import STATE_FIELDS
 from rules.errors import Conflict, NotFound
 from rules.events import Event
-from rules.spans import Spans
+from rules.stretches import Stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,24 @@ def _picker(names: Sequence[str]) -> Callable[[Row[Any]], tuple[Any, ...]]:
     return itemgetter(*map(list(cases.c.keys()).index, names))
 
 
-SPANS: Final = ("waits", "closures")
-_PLAIN: Final = tuple(name for name in STATE_FIELDS if name not in SPANS)
+STRETCHES: Final = ("waits", "closures")
+_PLAIN: Final = tuple(name for name in STATE_FIELDS if name not in STRETCHES)
 _IDENTITY: Final = tuple(field.name for field in fields(CaseRecord) if field.name != "state")
-ROW_COLUMNS: Final = (*_IDENTITY, *_PLAIN, *SPANS)
-_pick_identity, _pick_plain, _pick_spans = map(_picker, (_IDENTITY, _PLAIN, SPANS))
+ROW_COLUMNS: Final = (*_IDENTITY, *_PLAIN, *STRETCHES)
+_pick_identity, _pick_plain, _pick_stretches = map(_picker, (_IDENTITY, _PLAIN, STRETCHES))
 _get_identity, _get_plain = attrgetter(*_IDENTITY), attrgetter(*_PLAIN)
 
 
 def as_record(row: Row[Any]) -> CaseRecord:
     """A row that begins with all columns of `cases`, in their order, as a record."""
-    waits, closures = map(_as_spans, _pick_spans(row))
-    return CaseRecord(*_pick_identity(row), CaseState(*_pick_plain(row), waits, closures))
+    state: tuple[Any, ...] = (*_pick_plain(row), *map(_as_stretches, _pick_stretches(row)))
+    values: tuple[Any, ...] = (*_pick_identity(row), CaseState(*state))
+    return CaseRecord(*values)
 
 
-def _as_spans(ranges: Iterable[Range[datetime]] | None) -> Spans:
-    spans = ((span.lower, span.upper) for span in ranges or ())
-    return tuple((began_at, ended_at) for began_at, ended_at in spans if began_at is not None)
+def _as_stretches(ranges: Iterable[Range[datetime]] | None) -> Stretches:
+    stretches = ((stretch.lower, stretch.upper) for stretch in ranges or ())
+    return tuple((began_at, ended_at) for began_at, ended_at in stretches if began_at is not None)
 
 
 def as_values(case: CaseRecord) -> tuple[Any, ...]:
@@ -91,11 +92,13 @@ def as_row(case: CaseRecord) -> dict[str, Any]:
     return dict(zip(ROW_COLUMNS, as_values(case), strict=True))
 
 
-def _as_ranges(spans: Spans) -> str | None:
+def _as_ranges(stretches: Stretches) -> str | None:
     """The literal of a multirange; it is the same for COPY and for a parameter."""
-    if not spans:
+    if not stretches:
         return None
-    ends = ((began_at.isoformat(), ended_at.isoformat() if ended_at else "") for began_at, ended_at in spans)
+    ends = (
+        (began_at.isoformat(), ended_at.isoformat() if ended_at else "") for began_at, ended_at in stretches
+    )
     return "{" + ",".join(f"[{began_at},{ended_at})" for began_at, ended_at in ends) + "}"
 
 

@@ -36,9 +36,9 @@ def count_outdated(connection: Connection, actor: Actor, *, revision: int) -> in
 def list_outdated(
     connection: Connection, actor: Actor, *, revision: int, after_id: int, limit: int
 ) -> Sequence[int]:
-    """Numbers of cases to read again, in order: open ones, and closed ones that a calendar correction touches.
+    """Numbers of cases to read again, in order: open ones, and closed ones that a correction touches.
 
-    A stoppage or a new policy leaves closed cases as they were.
+    A correction changes the calendar itself; a stoppage or a new policy leaves closed cases as they were.
     """
     check(actor, "change_rules")
     statement = (

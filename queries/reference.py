@@ -7,10 +7,10 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping, Table, select
 
+from data.rulebooks import draft_rulebook, find_rulebook
 from data.tables import reference as tables
 from data.tables.base import metadata
 from rules.actor import SYSTEM, Actor
-from queries.rulebooks import draft_rulebook, find_rulebook
 from rules.errors import NotFound
 from rules.lookups import (
     AgeBucket,

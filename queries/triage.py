@@ -107,12 +107,14 @@ _ORDER: Final[Mapping[OrderBy, ColumnElement[Any]]] = {
 
 
 def _count(*, only_open: bool) -> Select[Any]:
-    now = sa.bindparam("now", type_=sa.TIMESTAMP(timezone=True))
+    now, until_at = (
+        sa.bindparam(name, type_=sa.TIMESTAMP(timezone=True)) for name in ("now", "at_risk_until")
+    )
     return sa.select(
         cases.c.category_code,
         sa.func.count().label("cases"),
         sa.func.count().filter(is_overdue(now, only_open=only_open)).label("overdue"),
-        sa.func.count().filter(is_at_risk(now, only_open=only_open)).label("at_risk"),
+        sa.func.count().filter(is_at_risk(now, until_at, only_open=only_open)).label("at_risk"),
     ).group_by(cases.c.category_code)
 
 

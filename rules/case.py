@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import zip_longest
 
 from rules import events as kinds
-from rules.case_changes import Body, CaseState, change_state, hear, list_changes, note_spans
+from rules.case_changes import Body, CaseState, change_state, hear, list_changes, note_stretches
 from rules.case_tracks import find_place, note_tracks
 from rules.events import Event
 
@@ -95,7 +95,7 @@ def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -
         if event.kind != kinds.SOURCE_STATUS:
             before = draft.status
             change_state(draft, list_changes(draft, event, body))
-            note_spans(draft, before, event.at, is_asked=event.kind == kinds.DOCUMENTS_REQUESTED)
+            note_stretches(draft, before, event.at, is_asked=event.kind == kinds.DOCUMENTS_REQUESTED)
         elif not (draft.staff_acted or "late" in body):
             hear(draft, body, event.at)
         place = note_tracks(draft, place, event.at, is_first=draft.received_at is None)

@@ -11,7 +11,7 @@ from rules import states
 from rules.events import Event
 from rules.flows import Flows
 from rules.hands import HandChanges
-from rules.spans import Spans, begin_span, end_span
+from rules.stretches import Stretches, begin_stretch, end_stretch
 
 Changes = dict[str, Any]
 Body = Mapping[str, Any]
@@ -53,8 +53,8 @@ class CaseState:
     reopened_count: int = 0
     last_event_at: datetime | None = None
     staff_acted: bool = False
-    waits: Spans = ()
-    closures: Spans = ()
+    waits: Stretches = ()
+    closures: Stretches = ()
     flows: Flows = field(default=(), compare=False)
     hands: HandChanges = field(default=(), compare=False)
 
@@ -208,19 +208,19 @@ def hear(draft: CaseState, body: Body, at: datetime) -> None:
         change_state(draft, _to(draft, status))
     if status == states.RESOLVED:
         change_state(draft, _resolved(draft, {"outcome_code": states.NOT_STATED} | dict(body), at))
-    note_spans(draft, before, at, is_asked=True)
+    note_stretches(draft, before, at, is_asked=True)
 
 
-def note_spans(draft: CaseState, before: str, at: datetime, *, is_asked: bool) -> None:
+def note_stretches(draft: CaseState, before: str, at: datetime, *, is_asked: bool) -> None:
     """Begin or end the stretches that a change of status, or a request to the resident, stands for."""
     change, after = object.__setattr__, draft.status
     if before == states.WAITING_RESIDENT and after != before:
-        change(draft, "waits", end_span(draft.waits, at))
+        change(draft, "waits", end_stretch(draft.waits, at))
     elif after == states.WAITING_RESIDENT and is_asked:
-        change(draft, "waits", begin_span(draft.waits, at))
+        change(draft, "waits", begin_stretch(draft.waits, at))
     if (before == states.RESOLVED) != (after == states.RESOLVED):
-        span = begin_span if after == states.RESOLVED else end_span
-        change(draft, "closures", span(draft.closures, at))
+        stretch = begin_stretch if after == states.RESOLVED else end_stretch
+        change(draft, "closures", stretch(draft.closures, at))
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {

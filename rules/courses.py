@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from rules.case import CaseState
 from rules.policies import Measure, Policy, Target
 from rules.rulebook import Rulebook
-from rules.spans import Span, Spans
 from rules.stoppages import list_touching
+from rules.stretches import Stretch, Stretches
 from rules.working_time import WorkingCalendar
 
 DAY_SECONDS: Final = 86400.0
@@ -33,26 +33,24 @@ class Course:
     zone: ZoneInfo
     received_at: datetime
     starts_at: datetime
-    waits: Spans
-    closures: Spans
+    waits: Stretches
+    closures: Stretches
 
     @property
-    def pauses(self) -> Spans:
+    def pauses(self) -> Stretches:
         return (*self.waits, *self.closures)
 
-    def worked_seconds(self, until_at: datetime, stoppages: Spans = ()) -> float:
+    def worked_seconds(self, until_at: datetime, stoppages: Stretches = ()) -> float:
         """Seconds of office time from the start, without pauses and stoppages."""
-        return self.calendar.seconds_between(
-            self.starts_at, until_at, pauses=(*self.pauses, *stoppages)
-        )
+        return self.calendar.seconds_between(self.starts_at, until_at, pauses=(*self.pauses, *stoppages))
 
 
 def plot_course(state: CaseState, rulebook: Rulebook) -> Course:
-    """The course of a case under the policy of the day it was received, or opened again where that restarts."""
+    """The course of a case under the policy of the day it was received, or reopened where that restarts."""
     received_at = state.received_at
     assert received_at is not None, "a case has at least one event"
     policy, starts_at = rulebook.policy_at(received_at), received_at
-    closures = tuple(span for span in state.closures if span[1] is not None)
+    closures = tuple(stretch for stretch in state.closures if stretch[1] is not None)
     if policy.reopening == "restart" and closures:
         starts_at, closures = closures[-1][1] or received_at, ()
         policy = rulebook.policy_at(starts_at)
@@ -61,12 +59,12 @@ def plot_course(state: CaseState, rulebook: Rulebook) -> Course:
     return Course(policy, calendar, rulebook.zone, received_at, starts_at, waits, closures)
 
 
-def _cap(waits: Spans, starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Spans:
+def _cap(waits: Stretches, starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Stretches:
     """The waiting that counts as a pause: no more than the cap, in all."""
     left = policy.working_seconds(policy.pause_cap_days)
-    counted: list[Span] = []
-    for began_at, ended_at in waits:
-        began_at = max(began_at, starts_at)
+    counted: list[Stretch] = []
+    for asked_at, ended_at in waits:
+        began_at = max(asked_at, starts_at)
         if left <= 0 or (ended_at is not None and ended_at <= began_at):
             continue
         used_up_at = calendar.due(began_at, left)
@@ -77,7 +75,7 @@ def _cap(waits: Spans, starts_at: datetime, policy: Policy, calendar: WorkingCal
     return tuple(counted)
 
 
-def find_due(course: Course, state: CaseState, measure: Measure, stoppages: Spans = ()) -> datetime:
+def find_due(course: Course, state: CaseState, measure: Measure, stoppages: Stretches = ()) -> datetime:
     """When a measure of the case is due; stoppages move it, the raw date is the one without them."""
     target = course.policy.find_target(measure, state)
     if measure == "first_response":
@@ -85,7 +83,7 @@ def find_due(course: Course, state: CaseState, measure: Measure, stoppages: Span
     return add_target(course, target, course.starts_at, (*course.pauses, *stoppages))
 
 
-def add_target(course: Course, target: Target, start_at: datetime, pauses: Spans) -> datetime:
+def add_target(course: Course, target: Target, start_at: datetime, pauses: Stretches) -> datetime:
     """The end of a target that begins at an instant. Calendar days end with the last of them."""
     if target.unit == "calendar_days":
         reached_at = ALWAYS.due(start_at, target.amount * DAY_SECONDS, pauses=pauses)
@@ -114,6 +112,6 @@ def end_of_day(at: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(local.date(), _LAST_SECOND, zone).astimezone(at.tzinfo)
 
 
-def list_stoppages(state: CaseState, rulebook: Rulebook) -> Spans:
+def list_stoppages(state: CaseState, rulebook: Rulebook) -> Stretches:
     """The stretches in which nobody could work on a case."""
     return tuple((each.starts_at, each.ends_at) for each in list_touching(rulebook.stoppages, state))

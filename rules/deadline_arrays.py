@@ -14,7 +14,7 @@ from rules.deadlines import Deadlines, credits_of
 from rules.due import act_by
 from rules.policies import Measure
 from rules.rulebook import Rulebook
-from rules.spans import Spans
+from rules.stretches import Stretches
 from rules.working_time import WorkingCalendar
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,7 +68,7 @@ class _Rows:
     pause_starts: list[int] = field(default_factory=list)
     pause_ends: list[int] = field(default_factory=list)
 
-    def add(self, number: int, start_at: datetime, seconds: float, pauses: Spans) -> None:
+    def add(self, number: int, start_at: datetime, seconds: float, pauses: Stretches) -> None:
         row = len(self.index)
         self.index.append(number)
         self.starts.append(_count(start_at))
@@ -88,7 +88,7 @@ class _Rows:
 
 
 def _list_due(
-    states: Sequence[CaseState], courses: Sequence[Course], measure: Measure, stopped: Sequence[Spans]
+    states: Sequence[CaseState], courses: Sequence[Course], measure: Measure, stopped: Sequence[Stretches]
 ) -> list[datetime]:
     groups: dict[int, tuple[WorkingCalendar, bool, _Rows]] = {}
     for number, (state, course) in enumerate(zip(states, courses, strict=True)):

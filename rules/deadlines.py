@@ -14,8 +14,8 @@ class Deadlines:
     """What the clocks say that does not depend on the present moment.
 
     `due_at` counts declared stoppages, `raw_due_at` does not; `promise_due_at` is the public promise in
-    calendar days; `act_by_at` is `due_at` brought forward by credits. `worked_seconds` is the office time that
-    resolving took, pauses left out, once it is resolved. `clock_revision` names the rules read by.
+    calendar days; `act_by_at` is `due_at` brought forward by credits. `worked_seconds` is the office time
+    that resolving took, pauses left out, once it is resolved. `clock_revision` names the rules read by.
     """
 
     due_at: datetime

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from data.profile.checks import find_problems
 from data.profile.files import FILES
 from data.profile.reading import Lines, Problem, ProfileError, read_files
+from data.rulebooks import stamp_revision
 from data.tables import reference as tables
 
 _LOCK: Final = 7_420_913_307
@@ -63,6 +64,7 @@ def load_profile(connection: Connection, folder: Path, *, force: bool = False) -
         return LoadResult(code, row_count, is_changed=False)
     retired, kept = _write(connection, values)
     _write_digest(connection, code, digest, row_count)
+    stamp_revision(connection)
     return LoadResult(code, row_count, is_changed=True, rows_retired=retired, rows_kept_local=kept)
 
 

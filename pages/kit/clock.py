@@ -62,8 +62,8 @@ def explain_clock(case: CaseRecord, reference: Reference) -> str:
     priority = escape(reference.priorities[state.priority_code].name).lower()
     lines = [
         f"Received **{show_instant(received_at)}**.",
-        f"{category}, {priority} priority: **{target.amount} {target.unit.replace('_', ' ')}** to resolve it. "
-        "Only office hours count.",
+        f"{category}, {priority} priority: **{target.amount} {target.unit.replace('_', ' ')}** to resolve it."
+        " Only office hours count.",
         f"So it is due **{show_instant(case.due_at)}**.",
     ]
     if not credits_:

@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 from data.tables import reference as tables
 from data.tables.clocks import stoppage
 from queries.actions.audit import add_audit
-from queries.actions.rules import ensure_revision
+from queries.actions.rules import change_rules
 from queries.actions.steps import SHORTEST_REASON
-from queries.jobs import enqueue
 from rules.access import check
 from rules.actor import Actor
 from rules.due import FIRST_YEAR, LAST_YEAR
@@ -21,7 +20,6 @@ from rules.errors import InvalidInput, NotFound
 from rules.lookups import Reference
 from rules.rulebook import Rulebook
 
-REREAD: Final = "reread_clocks"
 LONGEST_STOPPAGE: Final = timedelta(days=92)
 LONGEST_NAME: Final = 120
 
@@ -82,9 +80,8 @@ def declare_stoppage(
         )
     )
     add_audit(connection, actor, kind="stoppage_declared", subject=fields.reason)
-    rulebook = ensure_revision(connection, actor, now=now, kind="stoppage", words=f"Stoppage: {fields.reason}")
-    enqueue(connection, actor, kind=REREAD)
-    return rulebook
+    words = f"Stoppage: {fields.reason}"
+    return change_rules(connection, actor, kind="stoppage", words=words)
 
 
 def cancel_stoppage(connection: Connection, actor: Actor, *, stoppage_id: int, now: datetime) -> Rulebook:
@@ -104,9 +101,7 @@ def cancel_stoppage(connection: Connection, actor: Actor, *, stoppage_id: int, n
         raise NotFound("That stoppage was taken back before, or does not exist.")
     add_audit(connection, actor, kind="stoppage_cancelled", subject=reason)
     words = f"Stoppage taken back: {reason}"
-    rulebook = ensure_revision(connection, actor, now=now, kind="stoppage", words=words)
-    enqueue(connection, actor, kind=REREAD)
-    return rulebook
+    return change_rules(connection, actor, kind="stoppage", words=words)
 
 
 def check_declared_day(on: date, name: str, reference: Reference) -> str:
@@ -125,7 +120,7 @@ def check_declared_day(on: date, name: str, reference: Reference) -> str:
 
 
 def declare_day(
-    connection: Connection, actor: Actor, *, on: date, name: str, reference: Reference, now: datetime
+    connection: Connection, actor: Actor, *, on: date, name: str, reference: Reference
 ) -> Rulebook:
     """Add a public holiday that no rule gives; it corrects the calendar, so raw figures move too.
 
@@ -140,12 +135,10 @@ def declare_day(
         )
     )
     add_audit(connection, actor, kind="day_declared", subject=f"{on.isoformat()} {name}")
-    return _correct(connection, actor, on, f"Public holiday declared: {name}, {on:%-d %b %Y}", reference, now)
+    return _correct(connection, actor, on, f"Public holiday declared: {name}, {on:%-d %b %Y}", reference)
 
 
-def undeclare_day(
-    connection: Connection, actor: Actor, *, on: date, reference: Reference, now: datetime
-) -> Rulebook:
+def undeclare_day(connection: Connection, actor: Actor, *, on: date, reference: Reference) -> Rulebook:
     """Take back a public holiday that was declared at this desk.
 
     Raises:
@@ -159,15 +152,10 @@ def undeclare_day(
     if name is None:
         raise NotFound("That day was not declared at this desk; the profile's days are in its files.")
     add_audit(connection, actor, kind="day_taken_back", subject=f"{on.isoformat()} {name}")
-    return _correct(connection, actor, on, f"Public holiday taken back: {name}, {on:%-d %b %Y}", reference, now)
+    words = f"Public holiday taken back: {name}, {on:%-d %b %Y}"
+    return _correct(connection, actor, on, words, reference)
 
 
-def _correct(
-    connection: Connection, actor: Actor, on: date, words: str, reference: Reference, now: datetime
-) -> Rulebook:
+def _correct(connection: Connection, actor: Actor, on: date, words: str, reference: Reference) -> Rulebook:
     affected = reference.midnight(on), reference.midnight(on + timedelta(days=1))
-    rulebook = ensure_revision(
-        connection, actor, now=now, kind="calendar", words=words, affected=affected
-    )
-    enqueue(connection, actor, kind=REREAD)
-    return rulebook
+    return change_rules(connection, actor, kind="calendar", words=words, affected=affected)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data.copy import copy_rows
 from data.tables.cases import case_event, cases
 from data.tables.clocks import clock_revision
-from queries.cases import SPANS, CaseRecord, as_event, as_record, as_row
+from queries.cases import STRETCHES, CaseRecord, as_event, as_record, as_row
 from rules.access import check
 from rules.actor import Actor
 from rules.case import fold
@@ -85,7 +85,7 @@ _STAGE = "reread_case"
 
 def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
     """One UPDATE for all; waits and closures are written too, where they were read from events."""
-    names = ("case_id", *_CLOCKS, *SPANS)
+    names = ("case_id", *_CLOCKS, *STRETCHES)
     connection.execute(
         sa.text(
             f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
@@ -101,7 +101,9 @@ def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
     connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
 
 
-def close_revisions(connection: Connection, actor: Actor, *, reread: Reread, revision: int, now: datetime) -> None:
+def close_revisions(
+    connection: Connection, actor: Actor, *, reread: Reread, revision: int, now: datetime
+) -> None:
     """Note that every case that a revision, or an earlier one, touches has been read again."""
     check(actor, "change_rules")
     open_ = clock_revision.c.finished_at.is_(None)

@@ -87,7 +87,11 @@ class Reference:
     @property
     def calendar(self) -> WorkingCalendar:
         """The default calendar, compiled."""
-        return self.rulebook.calendars[self.default_calendar]
+        from rules.due import compile_calendar
+
+        return compile_calendar(
+            self.municipality.timezone, self.rulebook.hours[self.default_calendar], self.holidays
+        )
 
     def list_subcategories(self, category_code: str) -> list[Subcategory]:
         """The sub-categories of a category that may still be chosen."""

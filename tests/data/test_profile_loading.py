@@ -162,7 +162,7 @@ def test_local_rows_win_and_stay(bare: Connection, tmp_path: Path) -> None:
     result = load_profile(bare, TINYTOWN)
     assert (result.rows_kept_local, result.rows_retired) == (4, 0)
     reference = load_reference(bare)
-    assert reference.declared_days[date(2026, 3, 2)] == "Ours"
+    assert reference.rulebook.declared_days[date(2026, 3, 2)] == "Ours"
     assert reference.categories["bills"].name == "Our bills"
     assert not reference.channels["pigeon"].retired
     assert reference.owner_entity("bills", "water", date(2026, 1, 1)) == "treasury"

@@ -10,6 +10,7 @@ WRITERS = {
     "queries/actions/record.py",
     "queries/actions/record_many.py",
     "queries/actions/record_staged.py",
+    "queries/actions/reread.py",
 }
 # Removing a demo is the owner's, not the application's: its login may not delete.
 REMOVERS = {"data/demo/store.py"}

@@ -48,7 +48,7 @@ def is_selected(
     age = (now - state.received_at) / timedelta(days=1)
     buckets = [b for b in reference.age_buckets if b.code in case_filter.age_buckets]
     is_late = state.is_open and case.due_at < now
-    is_near = state.is_open and now <= case.due_at <= now + timedelta(days=3)
+    is_near = state.is_open and now <= case.due_at <= reference.rulebook.at_risk_until(now)
     late_wanted = case_filter.overdue or case_filter.at_risk or case_filter.overdue_raw
     is_late_raw = state.is_open and raw_due_at(case) < now
     return (

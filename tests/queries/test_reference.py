@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from data.engine import make_engine
 from data.tables import reference as tables
 from queries.reference import LOOK_UPS, load_reference, read_stamp
+from rules.case import CaseState
 from rules.errors import NotFound
 from rules.lookups import Reference, list_live
 from tests.database import Databases
@@ -50,8 +51,10 @@ def test_the_working_calendar_knows_hours_holidays_and_declared_days(reference: 
     received_at = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
     assert reference.calendar.due_at(received_at, 1) == datetime(2026, 11, 5, 13, 30, tzinfo=UTC)
     assert date(2026, 11, 4) in reference.holidays
-    assert reference.target("metering", "normal").working_days == 20
-    assert reference.target("metering", "urgent").working_days == 2
+    policy = reference.rulebook.policy_at(received_at)
+    assert policy.find_target("resolution", CaseState(category_code="metering")).amount == 20
+    urgent = CaseState(category_code="metering", priority_code="urgent")
+    assert policy.find_target("resolution", urgent).amount == 2
 
 
 def test_moves_follow_status_and_role(reference: Reference) -> None:

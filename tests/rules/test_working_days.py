@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from rules.due import (
     Credit,
     OfficeHours,
-    Target,
     WorkingCalendar,
     act_by,
     compile_calendar,
-    find_target,
     list_credits,
 )
 from rules.errors import InvalidInput
@@ -109,21 +107,6 @@ def test_outside_the_calendar_is_refused(calendar: WorkingCalendar) -> None:
         calendar.list_due(np.array(["1980-01-01"], dtype="datetime64[s]"), np.array([1]))
     with pytest.raises(InvalidInput):
         compile_calendar("Africa/Johannesburg", (), frozenset())
-
-
-def test_the_most_specific_target_holds() -> None:
-    targets = {
-        (None, None): Target(20, 30),
-        ("metering", None): Target(15, 30),
-        (None, "urgent"): Target(2, 30),
-        ("metering", "urgent"): Target(1, 30),
-    }
-    assert find_target(targets, "metering", "urgent").working_days == 1
-    assert find_target(targets, "rates", "urgent").working_days == 2
-    assert find_target(targets, "metering", "normal").working_days == 15
-    assert find_target(targets, "rates", "normal").working_days == 20
-    with pytest.raises(InvalidInput):
-        find_target({}, "rates", "normal")
 
 
 POLICY = (

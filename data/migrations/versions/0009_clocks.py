@@ -99,7 +99,9 @@ def _make_target() -> None:
             "unit IN ('working_hours', 'working_days', 'calendar_days')", name=op.f("ck_target_unit")
         ),
         sa.CheckConstraint("amount BETWEEN 0 AND 10000", name=op.f("ck_target_amount")),
-        sa.ForeignKeyConstraint(["policy_code"], ["reference.policy.code"], name=op.f("fk_target_policy_code")),
+        sa.ForeignKeyConstraint(
+            ["policy_code"], ["reference.policy.code"], name=op.f("fk_target_policy_code")
+        ),
         *(
             sa.ForeignKeyConstraint(
                 [f"{name}_code"], [f"reference.{name}.code"], name=op.f(f"fk_target_{name}_code")
@@ -181,7 +183,9 @@ def _extend_cases() -> None:
     op.add_column("cases", sa.Column("waits", postgresql.TSTZMULTIRANGE()), schema="casework")
     op.add_column("cases", sa.Column("closures", postgresql.TSTZMULTIRANGE()), schema="casework")
     op.add_column(
-        "cases", sa.Column("clock_revision", sa.Integer(), server_default="0", nullable=False), schema="casework"
+        "cases",
+        sa.Column("clock_revision", sa.Integer(), server_default="0", nullable=False),
+        schema="casework",
     )
     settings = ", ".join(f"{name} = due_at" for name in DEADLINES)
     op.execute(f"UPDATE casework.cases SET {settings}")
