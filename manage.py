@@ -94,6 +94,18 @@ def demo(
 
 
 @app.command()
+def check() -> None:
+    """Replay every query and compare: state, due dates, figures. Ends with 1 when anything differs."""
+    from data.server.opening import open_database
+    from jobs.check import check as check_figures
+
+    with open_database("manage.py check", warn):
+        is_right = check_figures(say)
+    if not is_right:
+        raise typer.Exit(1)
+
+
+@app.command()
 def rate(
     service: Annotated[str, typer.Option(help="rates, water, sewer, electricity, refuse, interest, sundry.")],
     tariff: Annotated[str, typer.Option(help="Such as residential, business, multi_dwelling, flats.")],

@@ -29,7 +29,7 @@ class Round:
 
 def list_rounds() -> tuple[Round, ...]:
     """Every round with how often it is made."""
-    return (Round("dispatch", 5.0, _dispatch),)
+    return (Round("dispatch", 5.0, _dispatch), Round("reread clocks", 60.0, _reread))
 
 
 def start_rounds(rounds: tuple[Round, ...], stop: threading.Event) -> list[threading.Thread]:
@@ -60,3 +60,9 @@ def _dispatch(stop: threading.Event) -> None:
     endings = dispatch(mail_server(get_settings()), worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
     if endings:
         log.info("Messages: %s.", ", ".join(f"{endings.count(e)} {e}" for e in dict.fromkeys(endings)))
+
+
+def _reread(stop: threading.Event) -> None:
+    from jobs.reread import reread_left_over
+
+    reread_left_over(stop)

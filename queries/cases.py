@@ -41,6 +41,11 @@ class CaseRecord:
     last_seq: int
     state: CaseState
 
+    @property
+    def known_at(self) -> datetime | None:
+        """When the desk came to know of it; None for history from another system."""
+        return self.logged_at if self.source_reference is None else None
+
 
 class StaleCase(Conflict):
     """The case has moved on since the person last saw it; `events` say how."""

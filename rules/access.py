@@ -44,6 +44,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "manage_users": _ADMIN,
     "see_rules": _ADMIN | {"manager"},
     "change_rules": _ADMIN,
+    "check": _ADMIN,
     "see_teams": _EVERYBODY - {"councillor"},
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),

@@ -55,9 +55,7 @@ def explain_clock(case: CaseRecord, reference: Reference) -> str:
     state = case.state
     received_at = state.received_at or case.logged_at
     target = reference.rulebook.policy_at(received_at).find_target("resolution", state)
-    credits_ = credits_of(
-        state, reference.rulebook, case.logged_at if case.source_reference is None else None
-    )
+    credits_ = credits_of(state, reference.rulebook, case.known_at)
     category = escape(reference.categories[state.category_code].name)
     priority = escape(reference.priorities[state.priority_code].name).lower()
     lines = [

@@ -137,8 +137,7 @@ def _state_after(
 
 def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:
     """The row of a case after so many more events that fold to a state."""
-    known_at = case.logged_at if case.source_reference is None else None
-    deadlines = plan_deadlines(state, reference.rulebook, known_at)
+    deadlines = plan_deadlines(state, reference.rulebook, case.known_at)
     return replace(case, state=state, last_seq=case.last_seq + events, **asdict(deadlines))
 
 

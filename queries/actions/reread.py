@@ -50,7 +50,7 @@ def reread_clocks(
 
 def list_reread(records: Sequence[CaseRecord], rulebook: Rulebook) -> list[CaseRecord]:
     """The records with their clocks read by a rulebook."""
-    known = [record.logged_at if record.source_reference is None else None for record in records]
+    known = [record.known_at for record in records]
     deadlines = plan_many([record.state for record in records], rulebook, known)
     return [replace(record, **asdict(each)) for record, each in zip(records, deadlines, strict=True)]
 
