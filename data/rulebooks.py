@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, Table
 
 from data.tables import reference as tables
 from data.tables.clocks import clock_revision, stoppage
-from rules.due import Credit, OfficeHours
+from rules.credits import Credit
 from rules.errors import NotFound
+from rules.office_hours import OfficeHours
 from rules.policies import Policy, Target
 from rules.rulebook import Rulebook, as_text, read_text
 from rules.stoppages import Stoppage

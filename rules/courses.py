@@ -1,6 +1,6 @@
 """How the clock of a case runs: from when, in which calendar, and what does not count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -57,6 +57,13 @@ def plot_course(state: CaseState, rulebook: Rulebook) -> Course:
     calendar = rulebook.calendar_of(policy)
     waits = _cap(state.waits, starts_at, policy, calendar) if state.waits else ()
     return Course(policy, calendar, rulebook.zone, received_at, starts_at, waits, closures)
+
+
+def count_worked(state: CaseState, rulebook: Rulebook, closed_at: datetime) -> int:
+    """Seconds of office time that one closing took, also when the case was opened again since."""
+    known = tuple(stretch for stretch in state.closures if stretch[1] is not None and stretch[1] <= closed_at)
+    course = plot_course(state if known == state.closures else replace(state, closures=known), rulebook)
+    return int(course.worked_seconds(closed_at))
 
 
 def _cap(waits: Stretches, starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Stretches:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from rules.case import CaseState
 from rules.courses import ALWAYS, DAY_SECONDS, Course, end_of_day, list_stoppages, plot_course, target_seconds
+from rules.credits import act_by
 from rules.deadlines import Deadlines, credits_of
-from rules.due import act_by
 from rules.policies import Measure
 from rules.rulebook import Rulebook
 from rules.stretches import Stretches

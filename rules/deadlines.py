@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rules.case import CaseState
 from rules.courses import find_due, find_promise, list_stoppages, plot_course
-from rules.due import Credit, act_by, list_credits
+from rules.credits import Credit, act_by, list_credits
 from rules.rulebook import Rulebook
 
 

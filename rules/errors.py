@@ -13,7 +13,7 @@ class NotFound(DomainError):
     """The thing asked for does not exist, or the actor may not know that it does."""
 
 
-class InvalidInput(DomainError):
+class InvalidInput(DomainError, ValueError):
     """A value that was given cannot be used."""
 
 

@@ -5,28 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules.due import FIRST_YEAR, LAST_YEAR, Credit, OfficeHours, _find_hours, _order_hours
+from rules.credits import Credit
 from rules.holidays import collect_holidays
+from rules.office_hours import FIRST_YEAR, LAST_YEAR, OfficeHours, compile_calendar
 from rules.policies import Policy, Target, find_policy
 from rules.stoppages import Stoppage
 from rules.working_time import WorkingCalendar
-
-
-@lru_cache
-def _shim(timezone, hours, holidays):
-    by = _order_hours(hours)
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-    def versions(d):
-        f = _find_hours(by.get(d.isoweekday(), ()), d)
-        return {days[d.weekday()]: [(f.opens.isoformat(), f.closes.isoformat())]} if f else {}
-
-    return WorkingCalendar(timezone=timezone, weekly={}, holidays=holidays, versions=versions)
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,9 @@ class Rulebook:
 
     @cached_property
     def calendars(self) -> Mapping[str, WorkingCalendar]:
-        return {code: _shim(self.timezone, hours, self.holidays) for code, hours in self.hours.items()}
+        return {
+            code: compile_calendar(self.timezone, hours, self.holidays) for code, hours in self.hours.items()
+        }
 
     def policy_at(self, at: datetime) -> Policy:
         """The policy in force at an instant: that of its local day."""

@@ -1,40 +1,105 @@
-"""Plain working days: weekdays that are open and no public holiday."""
+"""Working days of a calendar: local days whose hours are open at all, and when each closes."""
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-MONDAY_TO_FRIDAY: Final = frozenset({1, 2, 3, 4, 5})
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.errors import InvalidInput
+from rules.instants import DAY, count_days
+from rules.local_clock import LocalClock
+from rules.open_table import OpenTable
+from rules.open_time import MARGIN, OpenTime
+
+Whole = NDArray[np.int64]
+
+_REACH: Final = 2 * MARGIN
 
 
-def is_working_day(
-    day: date, holidays: Collection[date], weekdays: Collection[int] = MONDAY_TO_FRIDAY
-) -> bool:
-    """Whether the desk is open on a day; `weekdays` are ISO numbers, Monday is 1."""
-    return day.isoweekday() in weekdays and day not in holidays
+@dataclass(frozen=True, slots=True, eq=False)
+class _DayTable:
+    """Working days (from 1970, ascending) and the instants at which they close, as far as a table knows."""
+
+    source: OpenTable
+    clock: LocalClock
+    days: Whole
+    closings: Whole
 
 
-def add_working_days(
-    on: date, days: int, holidays: Collection[date], weekdays: Collection[int] = MONDAY_TO_FRIDAY
-) -> date:
-    """The days-th working day after `on`; with 0, `on` itself or the next working day.
+class WorkingDays:
+    """Counts the working days of one calendar."""
 
-    `weekdays` must not be empty and `days` not negative.
-    """
-    day = on
-    while days > 0:
-        day += timedelta(1)
-        days -= is_working_day(day, holidays, weekdays)
-    while not is_working_day(day, holidays, weekdays):
-        day += timedelta(1)
-    return day
+    def __init__(self, open_time: OpenTime) -> None:
+        self._open_time = open_time
+        self._table: _DayTable | None = None
+
+    def count_between(self, start_on: date, end_on: date) -> int:
+        """Working days after a day up to and with another; negative when that is earlier."""
+        start, end = count_days(start_on), count_days(end_on)
+        days = self._cover(min(start, end), max(start, end)).days.data
+        return bisect_right(days, end) - bisect_right(days, start)
+
+    def find(self, day: int, n: int) -> tuple[int, int]:
+        """The n-th working day after a day, and when it closes; with 0 the day itself or the next one.
+
+        Raises:
+            InvalidInput: there is no such day, or n is negative.
+        """
+        if n < 0:
+            raise InvalidInput("Working days are counted forwards.")
+        table = self._cover(day, day)
+        while True:
+            days = table.days.data
+            place = bisect_right(days, day) + n - 1 if n else bisect_left(days, day)
+            if place < len(days):
+                return days[place], int(table.closings[place])
+            table = self._grow(table)
+
+    def list_closings(self, instants: Whole, n: Whole) -> Whole:
+        """When the n-th working day after the local day of each instant closes."""
+        if not instants.size:
+            return instants
+        if int(n.min()) < 0:
+            raise InvalidInput("Working days are counted forwards.")
+        table = self._cover(int(instants.min()) // DAY, int(instants.max()) // DAY)
+        while True:
+            days = table.clock.to_days(instants)
+            after = np.searchsorted(table.days, days, side="right") + n - 1
+            places = np.where(n > 0, after, np.searchsorted(table.days, days, side="left"))
+            if int(places.max()) < len(table.days):
+                return table.closings[places]
+            table = self._grow(table)
+
+    def _cover(self, first: int, last: int) -> _DayTable:
+        table = self._open_time.cover((first - _REACH) * DAY, (last + _REACH) * DAY)
+        if table.repeats and (last + _REACH) * DAY > table.end:
+            raise InvalidInput("Working days are not counted that far ahead.")
+        return self._read(table)
+
+    def _grow(self, table: _DayTable) -> _DayTable:
+        self._open_time.check_opens()
+        return self._read(self._open_time.grow(table.source, ahead=True))
+
+    def _read(self, source: OpenTable) -> _DayTable:
+        if self._table is None or self._table.source is not source:
+            self._table = _list_days(self._open_time, source)
+        return self._table
 
 
-def working_days_between(
-    start_on: date, end_on: date, holidays: Collection[date], weekdays: Collection[int] = MONDAY_TO_FRIDAY
-) -> int:
-    """Working days after `start_on` up to and with `end_on`; negative when `end_on` is earlier."""
-    if end_on < start_on:
-        return -working_days_between(end_on, start_on, holidays, weekdays)
-    days = (start_on + timedelta(n) for n in range(1, (end_on - start_on).days + 1))
-    return sum(is_working_day(day, holidays, weekdays) for day in days)
+def _list_days(open_time: OpenTime, source: OpenTable) -> _DayTable:
+    first_day, last_day = source.start // DAY + MARGIN, source.end // DAY - MARGIN
+    clock = LocalClock(open_time.zone, first_day - MARGIN, last_day + MARGIN)
+    opens, closes = open_time.hours.lay_out(first_day, last_day)
+    order = np.argsort(opens)
+    opens, closes = opens[order], closes[order]
+    days, first = np.unique(opens // DAY, return_index=True)
+    if not len(days):
+        return _DayTable(source, clock, days, closes)
+    began = source.read_many(clock.to_instants(opens)[first])
+    ended = source.read_many(np.maximum.reduceat(clock.to_instants(closes), first))
+    # Breaks may take out a whole day or its end: what counts is where its last open time ends.
+    worked = ended > began
+    return _DayTable(source, clock, days[worked], source.find_many(ended[worked], leaving=False))

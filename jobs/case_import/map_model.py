@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from jobs.case_import.encodings import ENCODINGS
 from jobs.case_import.time_formats import check_formats
-from rules.due import FIRST_YEAR
+from rules.office_hours import FIRST_YEAR
 
 Shape = Literal["cases", "events", "snapshots"]
 Status = Literal["new", "in_progress", "waiting_resident", "waiting_entity", "resolved"]

@@ -8,7 +8,6 @@ from pages.kit.plain import escape
 from queries.cases import CaseRecord
 from rules.deadlines import credits_of
 from rules.lookups import Reference
-from rules.working_days import working_days_between
 
 
 def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[Look, str]:
@@ -21,9 +20,7 @@ def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[L
             "overdue",
             f"{_tell_lateness(now, case.due_at, reference)} overdue (due {show_date(case.due_at)})",
         )
-    days = working_days_between(
-        reference.local_day(now), reference.local_day(case.due_at), reference.holidays
-    )
+    days = reference.calendar.working_days_between(reference.local_day(now), reference.local_day(case.due_at))
     when = f"due {show_date(case.due_at)} {show_time(case.due_at)}"
     left = f"{_count(days)} left" if days else "today"
     return (
@@ -36,14 +33,13 @@ def tell_clock(case: CaseRecord, reference: Reference, now: datetime) -> tuple[L
 def _tell_end(resolved_at: datetime, due_at: datetime, reference: Reference) -> str:
     if resolved_at > due_at:
         return f"{_tell_lateness(resolved_at, due_at, reference)} late"
-    days = working_days_between(
-        reference.local_day(resolved_at), reference.local_day(due_at), reference.holidays
-    )
+    resolved_on, due_on = reference.local_day(resolved_at), reference.local_day(due_at)
+    days = reference.calendar.working_days_between(resolved_on, due_on)
     return f"{_count(days)} early" if days else "on the day it was due"
 
 
 def _tell_lateness(at: datetime, due_at: datetime, reference: Reference) -> str:
-    days = working_days_between(reference.local_day(due_at), reference.local_day(at), reference.holidays)
+    days = reference.calendar.working_days_between(reference.local_day(due_at), reference.local_day(at))
     if days:
         return _count(days)
     hours = int((at - due_at) / timedelta(hours=1))

@@ -22,13 +22,13 @@ def show_urgency(row: TriageRow, reference: Reference, now: datetime) -> tuple[L
         return "resolved", f"resolved {show_date(row.resolved_at)}"
     today = reference.local_day(now)
     if row.due_at < now:
-        days = reference.calendar.days_between(reference.local_day(row.due_at), today)
+        days = reference.calendar.working_days_between(reference.local_day(row.due_at), today)
         return "overdue", f"{days} d over" if days else "over today"
     look: Look = "at_risk" if row.due_at <= reference.rulebook.at_risk_until(now) else "on_track"
     act_by_on = reference.local_day(row.act_by_at)
     if act_by_on <= today:
         return look, "today"
-    return look, f"in {max(1, reference.calendar.days_between(today, act_by_on))} d"
+    return look, f"in {max(1, reference.calendar.working_days_between(today, act_by_on))} d"
 
 
 def show_urgency_cell(row: TriageRow, reference: Reference, now: datetime) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from data.copy import copy_rows
 from data.tables.facts import COUNTED, case_flow
 from queries.cases import CaseRecord
+from rules.courses import count_worked
 from rules.events import Event
 from rules.flow_rows import FlowRow, FlowSource, list_flow_rows
 from rules.flows import Flow
@@ -45,7 +46,7 @@ def tell_flows(record: CaseRecord, history: Sequence[Event], reference: Referenc
     """The flows of a case whose whole history was folded; `history` may be empty where staff had no part."""
 
     def find_worked(flow: Flow) -> int | None:
-        return None
+        return count_worked(record.state, reference.rulebook, flow.at)
 
     of = FlowSource(record.case_id, record.source, record.state, history)
     return list_flow_rows(of, find_worked=find_worked, local_day=reference.local_day)

@@ -22,7 +22,6 @@ from rules.contacts import clean_email, clean_phone
 from rules.errors import InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
-from rules.working_days import add_working_days
 
 LONGEST_TITLE: Final = 120
 CLOCK_SLACK: Final = timedelta(minutes=5)
@@ -155,7 +154,7 @@ def _body(
         "amount_rand": None if capture.amount_rand is None else format(capture.amount_rand, "f"),
         "hardship": capture.hardship,
         "next_step": "First look at the query",
-        "next_step_on": add_working_days(reference.local_day(now), 1, reference.holidays).isoformat(),
+        "next_step_on": reference.calendar.working_day_after(reference.local_day(now), 1).isoformat(),
     }
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
-from rules.due import WorkingCalendar
 from rules.errors import NotFound
 from rules.lookups.records import (
     AgeBucket,
@@ -29,6 +28,7 @@ from rules.lookups.records import (
     Ward,
 )
 from rules.rulebook import Rulebook
+from rules.working_time import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,7 @@ class Reference:
     @property
     def calendar(self) -> WorkingCalendar:
         """The default calendar, compiled."""
-        from rules.due import compile_calendar
-
-        return compile_calendar(
-            self.municipality.timezone, self.rulebook.hours[self.default_calendar], self.holidays
-        )
+        return self.rulebook.calendars[self.default_calendar]
 
     def list_subcategories(self, category_code: str) -> list[Subcategory]:
         """The sub-categories of a category that may still be chosen."""

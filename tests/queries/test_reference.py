@@ -49,7 +49,9 @@ def test_a_ward_set_stays_in_force_marked_until_a_newer_one_is_loaded(
 
 def test_the_working_calendar_knows_hours_holidays_and_declared_days(reference: Reference) -> None:
     received_at = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
-    assert reference.calendar.due_at(received_at, 1) == datetime(2026, 11, 5, 13, 30, tzinfo=UTC)
+    assert reference.calendar.closing_of_working_day(received_at, 1) == datetime(
+        2026, 11, 5, 13, 30, tzinfo=UTC
+    )
     assert date(2026, 11, 4) in reference.holidays
     policy = reference.rulebook.policy_at(received_at)
     assert policy.find_target("resolution", CaseState(category_code="metering")).amount == 20

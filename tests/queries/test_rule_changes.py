@@ -33,6 +33,7 @@ from rules.errors import InvalidInput, NotAllowed, NotFound
 from rules.lookups import Reference
 from tests.make import NOW, make_actor, make_case
 
+FRIDAY = 4
 YESTERDAY = date(2026, 11, 17)  # a Tuesday; NOW is a Wednesday
 
 
@@ -58,6 +59,11 @@ def settle(connection: Connection) -> Reread:
     reread = reread_clocks(connection, SYSTEM, case_ids=case_ids, rulebook=rulebook)
     close_revisions(connection, SYSTEM, reread=reread, revision=rulebook.revision, now=NOW)
     return reread
+
+
+def a_working_day_later(at: datetime) -> datetime:
+    """From a Friday to the Monday after."""
+    return at + timedelta(days=3 if at.weekday() == FRIDAY else 1)
 
 
 def again(connection: Connection, case: CaseRecord) -> CaseRecord:
@@ -101,7 +107,7 @@ def test_a_stoppage_moves_shown_dates_of_open_cases_and_no_raw_one(
     assert connection.scalar(sa.select(job.c.kind)) == "reread_clocks"
     assert settle(connection) == Reread(2, 1)
     moved = again(connection, touched)
-    assert moved.due_at == touched.due_at + timedelta(days=1)
+    assert moved.due_at == a_working_day_later(touched.due_at)
     assert moved.raw_due_at == touched.raw_due_at
     assert again(connection, elsewhere).due_at == elsewhere.due_at
     assert again(connection, closed).due_at == closed.due_at
@@ -139,7 +145,7 @@ def test_a_declared_day_corrects_raw_dates_and_closed_cases_that_lived_through_i
     declare_day(connection, admin, on=YESTERDAY, name="Declared by the President", reference=reference)
     assert settle(connection).read == 2
     for case in (open_case, closed):
-        assert again(connection, case).raw_due_at == case.raw_due_at + timedelta(days=1)
+        assert again(connection, case).raw_due_at == a_working_day_later(case.raw_due_at)
     worked = closed.worked_seconds
     assert worked is not None
     assert again(connection, closed).worked_seconds == worked - 8 * 3600

@@ -5,7 +5,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from rules.due import Credit, OfficeHours
+from rules.credits import Credit
+from rules.office_hours import OfficeHours
 from rules.policies import Policy, Target
 from rules.rulebook import Rulebook
 

@@ -9,7 +9,6 @@ from queries.actions.talk import receive_documents, request_documents
 from queries.case_page import CasePage
 from rules import events as kinds
 from rules.lookups import Reference
-from rules.working_days import add_working_days
 
 ANSWER_DAYS = 10
 
@@ -90,4 +89,4 @@ def _list_asked(page: CasePage) -> list[str]:
 
 def in_working_days(days: int, reference: Reference) -> date:
     """The day so many working days from today."""
-    return add_working_days(reference.local_day(datetime.now(UTC)), days, reference.holidays)
+    return reference.calendar.working_day_after(reference.local_day(datetime.now(UTC)), days)
