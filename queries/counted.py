@@ -14,7 +14,7 @@ from rules.counted import DEADLINES, FLOWS
 from rules.flows import CLOSED
 from rules.lookups import Reference
 
-RAW_DUE: Final = cases.c.raw_due_at
+RAW_DUE: Final = cases.c.due_at
 PROMISE_DUE: Final = cases.c.due_at
 RESPONSE_DUE: Final = cases.c.due_at
 RESPONDED: Final = sa.func.least(cases.c.first_response_at, cases.c.resolved_at)

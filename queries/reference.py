@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from data.rulebooks import draft_rulebook, find_rulebook
 from data.tables import reference as tables
 from data.tables.base import metadata
+from data.tables.clocks import clock_revision
 from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
 from rules.lookups import (
@@ -82,7 +83,8 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
 LOOK_UPS: Final = tuple(
     table
     for table in metadata.sorted_tables
-    if table.schema == tables.category.schema and table not in (tables.tariff, tables.profile_load)
+    if table is clock_revision
+    or (table.schema == tables.category.schema and table not in (tables.tariff, tables.profile_load))
 )
 
 

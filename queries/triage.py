@@ -178,9 +178,7 @@ def count_categories(
     check(actor, "see_triage")
     every_category = case_filter.but(category_codes=(), subcategory_codes=())
     statement = _COUNTS[case_filter.only_open].where(*conditions(every_category, actor, reference, now))
-    rows = connection.execute(
-        statement, {"now": now, "at_risk_until": reference.rulebook.at_risk_until(now)}
-    )
+    rows = connection.execute(statement, {"now": now, "at_risk_until": reference.rulebook.at_risk_until(now)})
     return {count.category_code: count for count in as_records(CategoryCount, rows)}
 
 

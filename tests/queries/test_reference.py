@@ -102,7 +102,8 @@ def test_a_change_of_any_row_changes_the_stamp(server: Databases, database: str)
     for table in LOOK_UPS:
         with engine.connect() as connection:
             before = read_stamp(connection)
-            changed = connection.execute(sa.update(table).values(source="another source")).rowcount
+            words = "source" if "source" in table.c else "words"
+            changed = connection.execute(sa.update(table).values({words: "something else"})).rowcount
             stamps.add(before)
             assert (read_stamp(connection) != before) == (changed > 0), table.name
     engine.dispose()
