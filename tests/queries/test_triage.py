@@ -122,7 +122,8 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
     }
     counted = (
         "received", "closed", "resolved", "on_time", "late", "late_raw", "in_promise", "first_contact",
-        "stated", "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed", "due_raw_missed",
+        "stated", "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed",
+        "due_raw_missed",
     )  # fmt: skip
     single: dict[str, list[Any]] = {
         "whose": list(get_args(Whose)),
