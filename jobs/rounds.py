@@ -29,7 +29,11 @@ class Round:
 
 def list_rounds() -> tuple[Round, ...]:
     """Every round with how often it is made."""
-    return (Round("dispatch", 5.0, _dispatch), Round("reread clocks", 60.0, _reread))
+    return (
+        Round("dispatch", 5.0, _dispatch),
+        Round("reread clocks", 60.0, _reread),
+        Round("escalate", 900.0, _escalate),
+    )
 
 
 def start_rounds(rounds: tuple[Round, ...], stop: threading.Event) -> list[threading.Thread]:
@@ -66,3 +70,9 @@ def _reread(stop: threading.Event) -> None:
     from jobs.reread import reread_left_over
 
     reread_left_over(stop)
+
+
+def _escalate(stop: threading.Event) -> None:
+    from jobs.escalate import escalate
+
+    escalate(stop)

@@ -47,6 +47,7 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         *is_counted(case_filter, reference, one_of),
         *_whose(case_filter, actor),
         *_lateness(case_filter, reference, now),
+        *([is_escalated(only_open=case_filter.only_open)] if case_filter.escalated else []),
         *_age(case_filter, reference, now),
         *_rand(case_filter),
         *_days(cases.c.received_at, case_filter.received_from, case_filter.received_to, reference),
@@ -95,6 +96,12 @@ def is_at_risk(now: Instant, until_at: Instant, *, only_open: bool = False) -> C
     """Open and due between now and the end of what the policy calls at risk."""
     near = cases.c.due_at.between(now, until_at)
     return near if only_open else IS_OPEN & near
+
+
+def is_escalated(*, only_open: bool = False) -> ColumnElement[bool]:
+    """Open and on a rung of the escalation ladder."""
+    climbed = cases.c.escalation_step > 0
+    return climbed if only_open else IS_OPEN & climbed
 
 
 def _lateness(case_filter: CaseFilter, reference: Reference, now: datetime) -> Conditions:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from data.tables.cases import case_event, cases
 from data.tables.people import app_user
-from queries.filters import IS_OPEN, is_overdue
+from queries.filters import IS_OPEN, is_escalated, is_overdue
 from queries.jobs import Job, list_jobs
 from queries.rows import as_records
 from queries.timeline import Happening
@@ -59,6 +59,7 @@ class ManagerHome:
 
     categories: Mapping[str, CategoryCount]
     unassigned: int
+    escalated: int
     received: int
     resolved: int
     since_on: date
@@ -136,19 +137,20 @@ def get_agent_home(connection: Connection, actor: Actor, *, reference: Reference
 def get_manager_home(
     connection: Connection, actor: Actor, *, reference: Reference, now: datetime
 ) -> ManagerHome:
-    """Two statements: counts by category, then what is unassigned, came in and was resolved."""
+    """Two statements: counts by category, then what is unassigned, escalated, came in and was resolved."""
     check(actor, "see_triage")
     since_on = reference.local_day(now - RECENT) + timedelta(days=1)
     since = reference.midnight(since_on)
     categories = count_categories(connection, actor, case_filter=CaseFilter(), reference=reference, now=now)
-    unassigned, received, resolved = connection.execute(
+    unassigned, escalated, received, resolved = connection.execute(
         sa.select(
             _count(IS_OPEN, cases.c.holder_id.is_(None)),
+            _count(is_escalated()),
             _count(cases.c.received_at >= since),
             _count(cases.c.resolved_at.is_not(None), cases.c.resolved_at >= since),
         )
     ).one()
-    return ManagerHome(categories, unassigned, received, resolved, since_on)
+    return ManagerHome(categories, unassigned, escalated, received, resolved, since_on)
 
 
 def get_councillor_home(connection: Connection, actor: Actor) -> CouncillorHome:

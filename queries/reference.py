@@ -13,6 +13,7 @@ from data.tables.base import metadata
 from data.tables.clocks import clock_revision
 from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
+from rules.escalation import Rung
 from rules.lookups import (
     AgeBucket,
     Category,
@@ -76,6 +77,7 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         outcomes=rows.by_code(Outcome, tables.outcome),
         causes=_read_causes(rows),
         age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
+        rungs=rows.by_code(Rung, tables.escalation),
         rulebook=find_rulebook(connection) or draft_rulebook(connection),
     )
 

@@ -53,6 +53,8 @@ class CaseState:
     reopened_count: int = 0
     last_event_at: datetime | None = None
     staff_acted: bool = False
+    escalation_step: int = 0
+    escalated_at: datetime | None = None
     waits: Stretches = ()
     closures: Stretches = ()
     flows: Flows = field(default=(), compare=False)
@@ -183,6 +185,10 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
     }
 
 
+def _escalated(state: CaseState, body: Body, at: datetime) -> Changes:
+    return {"escalation_step": max(state.escalation_step, body["step"]), "escalated_at": at}
+
+
 def change_state(draft: CaseState, changes: Mapping[str, Any]) -> None:
     """Change a state that nobody else holds yet."""
     for name, value in changes.items():
@@ -242,4 +248,5 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.NEXT_STEP_SET: _next_step_set,
     kinds.RESOLVED: _resolved,
     kinds.REOPENED: _reopened,
+    kinds.ESCALATED: _escalated,
 }

@@ -34,6 +34,7 @@ _FLAGS: Final = {
     "overdue": "overdue",
     "overdue_raw": "overdue_raw",
     "at_risk": "at_risk",
+    "escalated": "escalated",
     "descending": "desc",
 }
 
@@ -44,6 +45,7 @@ class CaseFilter:
 
     Days are the municipality's, both ends included.
     Without `statuses` it selects open cases. Of `overdue`, `overdue_raw` and `at_risk` any will do.
+    `escalated` selects open cases on a rung of the ladder.
 
     `counted` names a figure (`rules.counted`): the cases it counted between two days, open or not. Category,
     region, ward, owner and channel then are those of the flow that was counted.
@@ -69,6 +71,7 @@ class CaseFilter:
     overdue: bool = False
     overdue_raw: bool = False
     at_risk: bool = False
+    escalated: bool = False
     rand_from: Decimal | None = None
     rand_to: Decimal | None = None
     received_from: date | None = None

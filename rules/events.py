@@ -23,13 +23,14 @@ NEXT_STEP_SET: Final = "next_step_set"
 REFERENCED: Final = "referenced"
 RESOLVED: Final = "resolved"
 REOPENED: Final = "reopened"
+ESCALATED: Final = "escalated"
 SOURCE_STATUS: Final = "source_status"
 
 KINDS: Final = frozenset(
     {
         LOGGED, CLAIMED, ASSIGNED, RELEASED, MOVED, CONTACTED, NOTED, ATTACHED, DOCUMENTS_REQUESTED,
         DOCUMENTS_RECEIVED, HANDED_OVER, HANDED_BACK, RECATEGORISED, CORRECTED, NEXT_STEP_SET, REFERENCED,
-        RESOLVED, REOPENED, SOURCE_STATUS,
+        RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS,
     }
 )  # fmt: skip
 

@@ -54,6 +54,9 @@ def _make(
     logged = Event(kinds.LOGGED, at, _describe(chance, reference, at, teams))
     case = NewCase(words, source, None if source == DESK else f"{source}-{number}")
     events = [NewEvent(logged, ("words", words)), *_go_on(chance, reference, at, now, holders)]
+    if number % 9 == 0:
+        rung = reference.ladder[number % len(reference.ladder)]
+        events.append(NewEvent(Event(kinds.ESCALATED, now, {"step": rung.step, "code": rung.code})))
     return CaseChange(case, events, logged_at=at + timedelta(hours=1), logged_by=chance.choice(loggers))
 
 

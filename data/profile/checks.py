@@ -214,6 +214,13 @@ def _check_age_buckets(lines: Lines) -> Iterator[Problem]:
         yield Problem("age_buckets.csv", rows[-1].number, "to_days", "must be empty in the last bucket")
 
 
+def _check_escalation(lines: Lines) -> Iterator[Problem]:
+    for step, line in enumerate(lines.get("escalation.csv", []), start=1):
+        if _value(line, "step") != step:
+            words = f"must be {step}: the rungs stand in order and count from 1"
+            yield Problem("escalation.csv", line.number, "step", words)
+
+
 _CHECKS: Final[tuple[Callable[[Lines], Iterator[Problem]], ...]] = (
     _check_topics,
     _check_owners,
@@ -222,4 +229,5 @@ _CHECKS: Final[tuple[Callable[[Lines], Iterator[Problem]], ...]] = (
     _check_statuses,
     _check_policies,
     _check_age_buckets,
+    _check_escalation,
 )

@@ -95,6 +95,7 @@ FILES: Final[tuple[File, ...]] = (
         tables.target,
         ("policy", "measure", "category", "priority", "customer_class", "entity"),
     ),
+    File("escalation.csv", rows.EscalationRow, tables.escalation, may_be_absent=True),
     File(
         "tariffs.csv",
         rows.TariffRow,

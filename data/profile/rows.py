@@ -275,6 +275,14 @@ class TargetRow(Row):
     unit: Literal["working_hours", "working_days", "calendar_days"]
 
 
+class EscalationRow(Row):
+    code: Code
+    step: Annotated[int, Field(ge=1, le=50)]
+    name: Name
+    days_after: Annotated[int, Field(ge=0, le=400)]
+    told: Literal["area", "municipality"]
+
+
 class TariffRow(Timed):
     tariff: Code
     service: Service

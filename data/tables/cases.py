@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, UUID
 from data.tables.base import metadata
 
 IS_OPEN = sa.text("status <> 'resolved'")
+IS_ESCALATED = sa.text("status <> 'resolved' AND escalation_step > 0")
 MAY_BE_TAKEN = sa.text("status IN ('new', 'in_progress') AND holder_id IS NULL")
 
 case_number = sa.Sequence("case_number", schema="casework", metadata=metadata)
@@ -72,6 +73,8 @@ cases = sa.Table(
     sa.Column("cause_code", sa.Text),
     sa.Column("reopened_count", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("staff_acted", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("escalation_step", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("escalated_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("last_event_at", sa.TIMESTAMP(timezone=True), nullable=False),
     sa.Column("raw_due_at", sa.TIMESTAMP(timezone=True), nullable=False),
@@ -88,6 +91,7 @@ cases = sa.Table(
     sa.CheckConstraint("(status = 'resolved') = (resolved_at IS NOT NULL)", name="resolved_at"),
     sa.CheckConstraint("status <> 'resolved' OR outcome_code IS NOT NULL", name="outcome_stated"),
     sa.CheckConstraint("last_seq >= 1", name="last_seq"),
+    sa.CheckConstraint("(escalation_step > 0) = (escalated_at IS NOT NULL)", name="escalated"),
     sa.Index(
         "uq_cases_source_source_reference",
         "source",
@@ -110,6 +114,8 @@ cases = sa.Table(
         postgresql_include=["status", "region", "ward_no", "logged_by", "holder_id"],
         postgresql_where=IS_OPEN,
     ),
+    sa.Index("ix_cases_open_promise", "promise_due_at", postgresql_where=IS_OPEN),
+    sa.Index("ix_cases_open_escalated", "escalated_at", postgresql_where=IS_ESCALATED),
     sa.Index("ix_cases_take", "act_by_at", "case_id", postgresql_where=MAY_BE_TAKEN),
     sa.Index(
         "ix_cases_take_category", "category_code", "act_by_at", "case_id", postgresql_where=MAY_BE_TAKEN

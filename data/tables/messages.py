@@ -54,6 +54,13 @@ message = sa.Table(
     sa.CheckConstraint("attempts >= 0", name="attempts"),
     sa.Index("ix_message_to_be_sent", "not_before_at", "message_id", postgresql_where=TO_BE_SENT),
     sa.Index("ix_message_status", "status", "message_id"),
+    sa.Index(
+        "ix_message_user_id",
+        "user_id",
+        "template_code",
+        "created_at",
+        postgresql_where=sa.text("user_id IS NOT NULL"),
+    ),
     sa.Index("ix_message_case_id", "case_id", postgresql_where=sa.text("case_id IS NOT NULL")),
     schema="casework",
 )

@@ -130,6 +130,10 @@ def _resolved(event: Happening, words: Words) -> str:
     )
 
 
+def _escalated(event: Happening, words: Words) -> str:
+    return f"escalated it to the {_name(words.reference.rungs, event.body.get('code')).lower()}"
+
+
 def _told(event: Happening, words: Words) -> str:
     body = event.body
     parts = [escape(str(body[name])) for name in ("activity", "by") if body.get(name)]
@@ -174,6 +178,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.REFERENCED: _referenced,
     kinds.RESOLVED: _resolved,
     kinds.REOPENED: "opened it again",
+    kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
 }
 

@@ -88,6 +88,7 @@ def describe(case_filter: CaseFilter, reference: Reference) -> str:
         _late_words(case_filter),
         *_names(case_filter.outcome_codes, reference.outcomes),
         *_names(case_filter.cause_codes, reference.causes),
+        "escalated" if case_filter.escalated else "",
         _counted_words(case_filter),
         _rand_words(case_filter),
         _day_words("received", case_filter.received_from, case_filter.received_to),

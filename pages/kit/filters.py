@@ -197,6 +197,8 @@ def _draw_more(case_filter: CaseFilter, reference: Reference, sources: Sequence[
             }
         _draw_choice(label, field, case_filter, options)
     _draw_choice("Source", "sources", case_filter, {name: name for name in (*sources, *case_filter.sources)})
+    key = bind("escalated", case_filter.escalated)
+    st.toggle("Escalated only", key=key, on_change=change, args=("escalated", key))
     with st.container(horizontal=True):
         _draw_rand("Rand from", "rand_from", case_filter.rand_from)
         _draw_rand("to", "rand_to", case_filter.rand_to)
@@ -225,7 +227,7 @@ def _count_own(case_filter: CaseFilter) -> int:
 
 def _count_more(case_filter: CaseFilter) -> int:
     lists = sum(len(getattr(case_filter, field)) for field in (*_MORE, "sources"))
-    return lists + sum(getattr(case_filter, field) is not None for field in _BOUNDS)
+    return lists + case_filter.escalated + sum(getattr(case_filter, field) is not None for field in _BOUNDS)
 
 
 def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str, view: str) -> None:

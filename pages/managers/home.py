@@ -1,4 +1,4 @@
-"""A manager's first screen: five figures that open to rows, and the category that is worst."""
+"""A manager's first screen: six figures that open to rows, and the category that is worst."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
 
 def _draw_figures(home: ManagerHome) -> None:
     every = home.categories.values()
-    with st.grid(5, min_column_width=TILE_WIDTH, gap="small"):
+    with st.grid(6, min_column_width=TILE_WIDTH, gap="small"):
         draw_tile("Open", sum(count.cases for count in every), CaseFilter())
         draw_tile("Overdue", sum(count.overdue for count in every), CaseFilter(overdue=True), look="overdue")
         draw_tile(
@@ -35,6 +35,13 @@ def _draw_figures(home: ManagerHome) -> None:
             CaseFilter(at_risk=True),
             look="at_risk",
             help_text="Open and due within three days.",
+        )
+        draw_tile(
+            "Escalated",
+            home.escalated,
+            CaseFilter(escalated=True),
+            look="overdue",
+            help_text="Open after the public promise was broken, and on a rung of the escalation ladder.",
         )
         draw_tile("Held by nobody", home.unassigned, CaseFilter(whose="unassigned"))
         _draw_flow(home)

@@ -18,6 +18,7 @@ from pages.kit.case_actions.sending import note_seen, tell_done
 from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
 from pages.kit.clock import explain_clock, tell_clock
+from pages.kit.escalation_words import tell_escalation
 from pages.kit.event_words import Words, show_topic
 from pages.kit.frame import NAME
 from pages.kit.look_ups import get_reference
@@ -34,20 +35,21 @@ from rules.lookups import Move, Reference
 
 def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference: Reference) -> None:
     """Which query, how it stands, who has it; and the moves from here."""
-    state = page.case.state
-    look, words = tell_clock(page.case, reference, datetime.now(UTC))
+    state, now = page.case.state, datetime.now(UTC)
+    look, words = tell_clock(page.case, reference, now)
     status = badge_text(status_look(state.status), reference.statuses[state.status].name)
     lines = [
         show_topic(reference, state.category_code, state.subcategory_code),
         status if look == "resolved" else f"{status} {badge_text(look, words)}",
         tell_holder(page, actor, words if look == "resolved" else ""),
+        tell_escalation(page.case, reference, now),
     ]
     narrow = is_narrow()
     left, right = (st.container(), st.bottom) if narrow else st.columns([3, 2], vertical_alignment="bottom")
     with left, st.container(gap="xsmall"):
         st.header(page.case.reference, anchor=False)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown("  \n".join(lines), width="content")
+            st.markdown("  \n".join(filter(None, lines)), width="content")
             with st.popover("Why?", type="tertiary"):
                 st.markdown(explain_clock(page.case, reference))
     with right, st.container(gap="xsmall"):

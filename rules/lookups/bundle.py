@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
 from rules.errors import NotFound
+from rules.escalation import Rung, climb
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -62,6 +63,7 @@ class Reference:
     causes: Mapping[str, Cause]
     age_buckets: tuple[AgeBucket, ...]
     rulebook: Rulebook
+    rungs: Mapping[str, Rung]
 
     @cached_property
     def timezone(self) -> ZoneInfo:
@@ -88,6 +90,11 @@ class Reference:
     def calendar(self) -> WorkingCalendar:
         """The default calendar, compiled."""
         return self.rulebook.calendars[self.default_calendar]
+
+    @cached_property
+    def ladder(self) -> tuple[Rung, ...]:
+        """Who answers for a query once the promise is broken, one after another."""
+        return climb(self.rungs.values())
 
     def list_subcategories(self, category_code: str) -> list[Subcategory]:
         """The sub-categories of a category that may still be chosen."""

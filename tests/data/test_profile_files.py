@@ -181,3 +181,23 @@ def test_johannesburg_is_as_the_facts_say() -> None:
     assert rules == [f"E{number:02d}" for number in range(1, 33)]
     assert {move["verb"] for move in rows["moves.csv"]} == set(VERBS)
     assert ("resolve", "new") not in {(move["verb"], move["from_status"]) for move in rows["moves.csv"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "field", "told"),
+    [
+        ("one,2,First,0,area", 2, "step", "must be 1: the rungs stand in order"),
+        ("one,1,First,0,area\ntwo,3,Second,7,area", 3, "step", "must be 2: the rungs stand in order"),
+        ("one,1,First,0,region", 2, "told", "must be 'area' or 'municipality'"),
+        ("one,1,First,-1,area", 2, "days_after", "must be 0 or more"),
+        ("one,1,First,0,area\none,2,Second,7,area", 3, "code", "'one' is on line 2 already"),
+    ],
+)
+def test_ladder_that_cannot_be_climbed_is_refused(
+    tmp_path: Path, rows: str, line: int, field: str, told: str
+) -> None:
+    folder = copy_profile(tmp_path)
+    (folder / "escalation.csv").write_text(f"code,step,name,days_after,told\n{rows}\n", encoding="utf-8")
+    [problem] = find_problems(folder)
+    assert (problem.file, problem.line, problem.field) == ("escalation.csv", line, field)
+    assert told in problem.words

@@ -72,6 +72,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     (kinds.REFERENCED, {"system": "City Power", "reference": "CP 12"}, "the reference CP 12 of City Power"),
     (kinds.RESOLVED, {"outcome_code": "corrected", "cause_code": "misread"}, "resolved it: Bill corrected"),
     (kinds.REOPENED, {"status": "new"}, "opened it again"),
+    (kinds.ESCALATED, {"step": 2, "code": "deputy_director"}, "escalated it to the deputy director"),
 ]
 
 

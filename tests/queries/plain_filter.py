@@ -67,6 +67,7 @@ def is_selected(
             or (case_filter.overdue_raw and is_late_raw)
             or (case_filter.at_risk and is_near)
         )
+        and (not case_filter.escalated or (state.is_open and state.escalation_step > 0))
         and (
             not case_filter.age_buckets
             or any(b.from_days <= age and (b.to_days is None or age < b.to_days + 1) for b in buckets)

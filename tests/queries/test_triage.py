@@ -131,6 +131,7 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
         "overdue_raw": [True],
         "counted": list(counted),
         "at_risk": [True],
+        "escalated": [True],
         "rand_from": [Decimal("1000.00"), Decimal("0.01")],
         "rand_to": [Decimal("999.99"), Decimal("1000.00")],
         "received_from": [today, today - timedelta(days=30)],

@@ -30,6 +30,7 @@ filters = st.builds(
     overdue=st.booleans(),
     overdue_raw=st.booleans(),
     at_risk=st.booleans(),
+    escalated=st.booleans(),
     rand_from=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
     rand_to=st.none() | st.decimals(0, 10**9, places=2, allow_nan=False),
     received_from=st.none() | days,

@@ -15,7 +15,7 @@ def list_sign_ins() -> list[StaffFields]:
     return [
         StaffFields("expert", "Demo expert", "expert", skills=("metering", "rates"), languages=("en", "zu")),
         StaffFields("agent", "Demo agent", "agent", languages=("en", "st")),
-        StaffFields("manager", "Demo manager", "manager"),
+        StaffFields("manager", "Demo manager", "manager", email="manager@demo.invalid"),
         StaffFields("councillor", "Demo councillor, ward 87", "councillor", wards=(87,)),
         StaffFields("admin", "Demo administrator", "admin"),
     ]

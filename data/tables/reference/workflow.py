@@ -89,6 +89,19 @@ priority_credit = define(
     CheckConstraint("(kind = 'class') = (customer_class_code IS NOT NULL)", name="customer_class"),
 )
 
+escalation = define(
+    "escalation",
+    *code(),
+    Column("step", SmallInteger, nullable=False),
+    required("name"),
+    Column("days_after", SmallInteger, nullable=False),
+    required("told"),
+    retired(),
+    one_of("told", ("area", "municipality")),
+    CheckConstraint("step >= 1", name="step"),
+    CheckConstraint("days_after BETWEEN 0 AND 400", name="days_after"),
+)
+
 policy = define(
     "policy",
     *code(),
