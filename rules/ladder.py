@@ -4,9 +4,8 @@ from bisect import bisect_right
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
+from rules.instants import Whole
 
 # Width of a bucket as a power of two: 2**34 microseconds are about five hours, so that an ordinary day of
 # one or two openings needs at most two steps after the bucket is known.

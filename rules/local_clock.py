@@ -10,12 +10,9 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, EPOCH, MICROSECOND, SECOND, count_micros
-
-Whole = NDArray[np.int64]
+from rules.instants import DAY, EPOCH, MICROSECOND, SECOND, Whole, count_micros
 
 # Before this year every zone keeps one offset (the first change known is of 1844), and from that year on
 # every zone follows a yearly rule (the last change listed by itself is of 2086).
@@ -44,7 +41,8 @@ class LocalClock:
     """The wall clock of one zone in a span of whole UTC days.
 
     A local time that a change skips is read with the offset before the change, and one that occurs twice
-    is its first occurrence, as RFC 5545 (3.3.5) and PEP 495 read them.
+    is its first occurrence, as RFC 5545 (3.3.5) and PEP 495 read them. `skipped_days`, counted from 1970, are
+    dates that never were, as 30 December 2011 in Samoa.
     """
 
     def __init__(self, zone: ZoneInfo, first_day: int, last_day: int) -> None:
@@ -58,6 +56,15 @@ class LocalClock:
         # The first occurrence of what comes twice belongs to the offset before, and so does what is
         # skipped: the later offset begins where the wall clock has passed both.
         self._local = self._instants + np.maximum(self._offsets[:-1], self._offsets[1:])
+        skips = self._instants + self._offsets[:-1]
+        self.skipped_days = np.array(
+            [
+                day
+                for start, end in zip(skips.tolist(), self._local.tolist(), strict=True)
+                for day in range(-(-start // DAY), end // DAY)
+            ],
+            dtype=np.int64,
+        )
 
     def to_instants(self, local: Whole) -> Whole:
         """Instants of local times."""

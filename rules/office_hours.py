@@ -6,11 +6,11 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+from rules.opening_hours import WEEKDAYS
 from rules.working_time import WorkingCalendar
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2069
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def compile_calendar(
 def _list_week(hours: Sequence[OfficeHours], on: date) -> Mapping[str, list[tuple[str, str]]]:
     week = {}
     ordered = sorted(hours, key=lambda each: each.valid_from)
-    for number, name in enumerate(_WEEKDAYS, start=1):
+    for number, name in enumerate(WEEKDAYS, start=1):
         versions = [each for each in ordered if each.weekday == number]
         if found := _find_versions(versions, on):
             week[name] = [(f"{each.opens:%H:%M}", f"{each.closes:%H:%M}") for each in found]

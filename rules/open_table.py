@@ -4,13 +4,10 @@ Both questions, how much open time lies between and when so much is used up, are
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rules.instants import CYCLE
+from rules.instants import CYCLE, Whole
 from rules.ladder import Ladder
 from rules.spans import Spans
-
-Whole = NDArray[np.int64]
 
 
 class OpenTable:

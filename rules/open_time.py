@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from rules.errors import InvalidInput
-from rules.instants import CYCLE, DAY, count_days
+from rules.instants import CYCLE, DAY, Whole, count_days
 from rules.local_clock import FIRST_REGULAR_YEAR, LocalClock
 from rules.open_table import OpenTable
 from rules.opening_hours import OpeningHours
@@ -86,10 +88,21 @@ def compile_table(hours: OpeningHours, zone: ZoneInfo, start: int, end: int, *, 
     """What is open from one UTC midnight to another."""
     first_day, last_day = start // DAY - MARGIN, end // DAY + MARGIN
     clock = LocalClock(zone, first_day, last_day)
+    _, *opened = lay_out(hours, clock, first_day, last_day)
+    broken = (clock.to_instants(hours.breaks[0]), clock.to_instants(hours.breaks[1]))
+    left = take_out(unite((opened[0], opened[1])), unite(broken))
+    return OpenTable(left, start, end, repeats=repeats)
+
+
+def lay_out(
+    hours: OpeningHours, clock: LocalClock, first_day: int, last_day: int
+) -> tuple[Whole, Whole, Whole]:
+    """Hours before breaks, in order: the local day of each, the instants at which it opens and closes."""
     opens, closes = hours.lay_out(first_day, last_day)
-    opened = unite((clock.to_instants(opens), clock.to_instants(closes)))
-    broken = unite((clock.to_instants(hours.breaks[0]), clock.to_instants(hours.breaks[1])))
-    return OpenTable(take_out(opened, broken), start, end, repeats=repeats)
+    days = opens // DAY
+    order = np.argsort(opens)
+    order = order[~np.isin(days[order], clock.skipped_days)]
+    return days[order], clock.to_instants(opens[order]), clock.to_instants(closes[order])
 
 
 def _down(at: int) -> int:

@@ -9,13 +9,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, MINUTE, count_days
+from rules.instants import DAY, MINUTE, Whole, count_days
 from rules.spans import Spans
 
-Whole = NDArray[np.int64]
 Pairs = Iterable[Sequence[str]]
 Weekly = Mapping[str, Pairs]
 Day = date | str

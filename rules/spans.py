@@ -1,9 +1,9 @@
 """Sets of half-open spans of whole numbers: unite them, take some out of others."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
+from rules.instants import Flags, Whole
+
 # Starts and ends, of one length.
 Spans = tuple[Whole, Whole]
 
@@ -30,7 +30,7 @@ def take_out(spans: Spans, holes: Spans) -> Spans:
     return unite((pieces[kept], edges[1:][kept]))
 
 
-def _covers(spans: Spans, points: Whole) -> NDArray[np.bool_]:
+def _covers(spans: Spans, points: Whole) -> Flags:
     started = np.searchsorted(spans[0], points, side="right")
     ended = np.searchsorted(spans[1], points, side="right")
     return started > ended

@@ -57,16 +57,16 @@ def _find_due(open_time: OpenTime, starts: Whole, targets: Whole, paused: PauseR
         if len(paused.rows):
             readings = _read_pauses(table, paused).move_past(readings, leaving=rolls)
         open_ended = readings == NEVER
-        instants = _find(table, np.where(open_ended, 1, readings), rolls)
+        instants = _find(table, readings, (rolls & ~open_ended, ~rolls & ~open_ended))
         if instants is not None:
             return instants, open_ended
         table = open_time.grow(table, ahead=True)
 
 
-def _find(table: OpenTable, readings: Whole, rolls: Flags) -> Whole | None:
-    """The instants of readings; None when the table does not know one of them."""
-    found = np.empty_like(readings)
-    for leaving, rows in ((True, rolls), (False, ~rolls)):
+def _find(table: OpenTable, readings: Whole, rows_of: tuple[Flags, Flags]) -> Whole | None:
+    """Instants of the readings to leave and of those to reach; None when the table lacks one of them."""
+    found = np.zeros_like(readings)
+    for leaving, rows in zip((True, False), rows_of, strict=True):
         if not rows.any():
             continue
         wanted = readings[rows]

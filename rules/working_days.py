@@ -6,15 +6,12 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, count_days
+from rules.instants import DAY, Whole, count_days
 from rules.local_clock import LocalClock
 from rules.open_table import OpenTable
-from rules.open_time import MARGIN, OpenTime
-
-Whole = NDArray[np.int64]
+from rules.open_time import MARGIN, OpenTime, lay_out
 
 _REACH: Final = 2 * MARGIN
 
@@ -92,14 +89,12 @@ class WorkingDays:
 def _list_days(open_time: OpenTime, source: OpenTable) -> _DayTable:
     first_day, last_day = source.start // DAY + MARGIN, source.end // DAY - MARGIN
     clock = LocalClock(open_time.zone, first_day - MARGIN, last_day + MARGIN)
-    opens, closes = open_time.hours.lay_out(first_day, last_day)
-    order = np.argsort(opens)
-    opens, closes = opens[order], closes[order]
-    days, first = np.unique(opens // DAY, return_index=True)
+    days, opens, closes = lay_out(open_time.hours, clock, first_day, last_day)
+    days, first = np.unique(days, return_index=True)
     if not len(days):
         return _DayTable(source, clock, days, closes)
-    began = source.read_many(clock.to_instants(opens)[first])
-    ended = source.read_many(np.maximum.reduceat(clock.to_instants(closes), first))
+    began = source.read_many(opens[first])
+    ended = source.read_many(np.maximum.reduceat(closes, first))
     # Breaks may take out a whole day or its end: what counts is where its last open time ends.
     worked = ended > began
     return _DayTable(source, clock, days[worked], source.find_many(ended[worked], leaving=False))

@@ -175,6 +175,7 @@ class WorkingCalendar:
         Raises:
             InvalidInput: the calendar does not open again; an instant without time zone.
         """
+        count_micros(t)
         found = self.due(t, 0)
         assert found is not None, "nothing is paused"
         return found
