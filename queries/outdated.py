@@ -1,6 +1,7 @@
 """Cases whose clocks were read by rules that have changed since."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -52,12 +53,18 @@ def list_outdated(
 
 def _is_touched() -> ColumnElement[bool]:
     """Open, or with a life that overlaps what a later calendar correction changed."""
-    correction = clock_revision
-    life_ends_at = sa.func.greatest(cases.c.resolved_at, cases.c.due_at, cases.c.raw_due_at)
+    correction = clock_revision.c
     corrected = sa.exists().where(
-        correction.c.kind == "calendar",
-        correction.c.revision > cases.c.clock_revision,
-        correction.c.affected_from <= life_ends_at,
-        correction.c.affected_to > cases.c.received_at,
+        correction.kind == "calendar",
+        correction.revision > cases.c.clock_revision,
+        lived_through(correction.affected_from, correction.affected_to),
     )
     return sa.or_(_READ_AGAIN, corrected)
+
+
+def lived_through(
+    from_at: datetime | ColumnElement[datetime], to_at: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
+    """Whether a case's life, up to its end or its due date, overlaps a stretch of time."""
+    life_ends_at = sa.func.greatest(cases.c.resolved_at, cases.c.due_at, cases.c.raw_due_at)
+    return (life_ends_at >= from_at) & (cases.c.received_at < to_at)

@@ -58,6 +58,16 @@ def _require_known(codes: Collection[str], known: Collection[str], what: str) ->
         raise InvalidInput(f"There is no {what} {', '.join(sorted(unknown))}.")
 
 
+def _require_scope(actor: Actor, fields: StoppageFields) -> None:
+    """Who sees a part of the municipality may declare for that part."""
+    for known, chosen, words in (
+        (actor.regions, fields.regions, "regions"),
+        (actor.category_codes, fields.category_codes, "categories"),
+    ):
+        if known and not (chosen and set(chosen) <= set(known)):
+            raise InvalidInput(f"Choose among your own {words}: {', '.join(known)}.")
+
+
 def declare_stoppage(
     connection: Connection, actor: Actor, *, fields: StoppageFields, reference: Reference, now: datetime
 ) -> Rulebook:
@@ -68,6 +78,7 @@ def declare_stoppage(
     """
     check(actor, "change_rules")
     fields = check_stoppage(fields, reference)
+    _require_scope(actor, fields)
     connection.execute(
         sa.insert(stoppage).values(
             starts_at=fields.starts_at,
@@ -127,7 +138,7 @@ def declare_day(
     Raises:
         InvalidInput: with what to change.
     """
-    check(actor, "change_rules")
+    check(actor, "correct_rules")
     name = check_declared_day(on, name, reference)
     connection.execute(
         sa.insert(tables.declared_day).values(
@@ -144,7 +155,7 @@ def undeclare_day(connection: Connection, actor: Actor, *, on: date, reference: 
     Raises:
         NotFound: no such day was declared here.
     """
-    check(actor, "change_rules")
+    check(actor, "correct_rules")
     day = tables.declared_day
     name = connection.scalar(
         sa.delete(day).where(day.c.on == on, day.c.origin == "local").returning(day.c.name)

@@ -1,0 +1,219 @@
+"""The forms in which stoppages, public holidays and policies are written down."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from pages.kit.format import show_date
+from pages.kit.rules_preview import RuleChange, propose
+from queries.actions.calendars import (
+    StoppageFields,
+    check_declared_day,
+    check_stoppage,
+    declare_day,
+    declare_stoppage,
+)
+from queries.actions.policies import check_policy, make_policy
+from rules.actor import Actor
+from rules.errors import DomainError
+from rules.lookups import Reference, list_live
+from rules.policies import Policy, Target
+from rules.rule_changes import with_declared_day, with_policy, with_stoppage
+from rules.stoppages import Stoppage
+
+_DRAFT_NO = 0
+
+
+def draw_stoppage_form(actor: Actor, reference: Reference, now: datetime) -> None:
+    """When nobody could work, where, and why."""
+    st.markdown(
+        "A strike, an outage, a one-off closure. It moves the due dates that are shown and the adjusted"
+        " figures; raw figures stay as they are, and both are always shown."
+    )
+    today = reference.local_day(now)
+    regions = {code: region.name for code, region in reference.regions.items() if not region.retired}
+    categories = {category.code: category.name for category in list_live(reference.categories)}
+    with st.form("stoppage", border=False):
+        with st.container(horizontal=True):
+            first = st.date_input("From", today - timedelta(days=1), format="YYYY-MM-DD")
+            starts = st.time_input("at", time(0, 0), key="stoppage_starts")
+            last = st.date_input("Until", today - timedelta(days=1), format="YYYY-MM-DD")
+            ends = st.time_input("at", time(23, 59), key="stoppage_ends")
+        reason = st.text_input("Why nobody could work", max_chars=200)
+        where = st.multiselect(
+            "Regions", regions, list(actor.regions), format_func=lambda code: f"{code} {regions[code]}",
+            placeholder="The whole municipality",
+        )  # fmt: skip
+        what = st.multiselect(
+            "Categories", categories, list(actor.category_codes), format_func=categories.__getitem__,
+            placeholder="Every category",
+        )  # fmt: skip
+        is_sent = st.form_submit_button("See what it would change", type="primary")
+    if not is_sent or not isinstance(first, date) or not isinstance(last, date):
+        return
+    fields = StoppageFields(
+        _instant(first, starts, reference),
+        _instant(last, ends, reference) + timedelta(minutes=ends == time(23, 59)),
+        reason,
+        tuple(where),
+        tuple(what),
+    )
+    try:
+        fields = check_stoppage(fields, reference)
+    except DomainError as error:
+        st.error(str(error))
+        return
+    drafted = Stoppage(
+        _DRAFT_NO, fields.starts_at, fields.ends_at, fields.reason, fields.regions, fields.category_codes
+    )
+    propose(
+        RuleChange(
+            words=f"Stoppage: {fields.reason}",
+            rulebook=with_stoppage(reference.rulebook, drafted),
+            make=declare_stoppage,
+            arguments={"fields": fields, "reference": reference, "now": now},
+        )
+    )
+
+
+def _instant(on: date, at: time, reference: Reference) -> datetime:
+    return datetime.combine(on, at, reference.timezone).astimezone(UTC)
+
+
+def draw_day_form(reference: Reference, now: datetime) -> None:
+    """A public holiday that no rule gives: an election, a day of mourning."""
+    st.markdown(
+        "A public holiday that the President declares. It corrects the calendar: raw and adjusted figures"
+        " both move, and resolved queries that lived through it are read again."
+    )
+    with st.form("declared_day", border=False):
+        on = st.date_input("Day", reference.local_day(now), format="YYYY-MM-DD")
+        name = st.text_input("Name", max_chars=120)
+        is_sent = st.form_submit_button("See what it would change", type="primary")
+    if not is_sent or not isinstance(on, date):
+        return
+    try:
+        name = check_declared_day(on, name, reference)
+    except DomainError as error:
+        st.error(str(error))
+        return
+    propose(
+        RuleChange(
+            words=f"Public holiday on {show_date(on)}: {name}",
+            rulebook=with_declared_day(reference.rulebook, on, name),
+            make=declare_day,
+            arguments={"on": on, "name": name, "reference": reference},
+            affected=(reference.midnight(on), reference.midnight(on + timedelta(days=1))),
+        )
+    )
+
+
+_COLUMNS = {
+    "measure": "For",
+    "priority_code": "Priority",
+    "category_code": "Category",
+    "customer_class_code": "Customer class",
+    "entity_code": "Owner",
+    "amount": "Within",
+    "unit": "Unit",
+}
+
+
+def draw_policy_form(reference: Reference, now: datetime) -> None:
+    """A new version of the policy, starting from the one in force."""
+    known = reference.rulebook.policy_at(now)
+    st.markdown(
+        "A new version holds for queries received from its first day on; what came in earlier keeps the rules"
+        " of its day. An empty cell means every query."
+    )
+    with st.form("policy", border=False):
+        with st.container(horizontal=True):
+            name = st.text_input("Name", known.name, max_chars=120)
+            valid_from = st.date_input("From", reference.local_day(now), format="YYYY-MM-DD")
+        rows = st.data_editor(
+            [_as_row(target) for target in known.targets],
+            column_config=_configure(reference),
+            num_rows="dynamic",
+            hide_index=True,
+            key="policy_targets",
+        )
+        with st.container(horizontal=True):
+            promise = st.number_input("Public promise, calendar days", 1, 1000, known.promise_days)
+            investigation = st.number_input("Investigation, calendar days", 1, 1000, known.investigation_days)
+            appeal = st.number_input("Appeal, calendar days", 1, 1000, known.appeal_days)
+        with st.container(horizontal=True):
+            cap = st.number_input("Waiting that pauses, working days", 0, 400, known.pause_cap_days)
+            risk = st.number_input("At risk before, office hours", 0, 1000, known.at_risk_hours)
+            restarts = st.checkbox("A reopened query’s clock starts again", known.reopening == "restart")
+        is_sent = st.form_submit_button("See what it would change", type="primary")
+    if not is_sent or not isinstance(valid_from, date):
+        return
+    try:
+        policy = check_policy(
+            Policy(
+                code="",
+                name=name,
+                valid_from=valid_from,
+                valid_to=None,
+                calendar_code=known.calendar_code,
+                hours_per_day=known.hours_per_day,
+                pause_cap_days=int(cap),
+                reopening="restart" if restarts else "continue",
+                at_risk_hours=int(risk),
+                promise_days=int(promise),
+                investigation_days=int(investigation),
+                appeal_days=int(appeal),
+                targets=tuple(map(_read_row, rows)),
+            ),
+            reference,
+        )
+    except DomainError as error:
+        st.error(str(error))
+        return
+    propose(
+        RuleChange(
+            words=f"Policy from {show_date(valid_from)}: {policy.name}",
+            rulebook=with_policy(reference.rulebook, policy),
+            make=make_policy,
+            arguments={"policy": policy, "reference": reference},
+        )
+    )
+
+
+def _as_row(target: Target) -> dict[str, Any]:
+    return {name: getattr(target, name) for name in _COLUMNS}
+
+
+def _read_row(row: Mapping[str, Any]) -> Target:
+    values = {name: row.get(name) or None for name in _COLUMNS}
+    return Target(
+        **values
+        | {
+            "measure": values["measure"] or "resolution",
+            "unit": values["unit"] or "working_days",
+            "amount": int(row.get("amount") or 0),
+        }
+    )
+
+
+def _configure(reference: Reference) -> dict[str, Any]:
+    def choose(label: str, codes: Mapping[str, Any]) -> Any:
+        return st.column_config.SelectboxColumn(label, options=list(codes))
+
+    return {
+        "measure": st.column_config.SelectboxColumn(
+            "For", options=["first_response", "resolution"], required=True
+        ),
+        "priority_code": choose("Priority", reference.priorities),
+        "category_code": choose("Category", reference.categories),
+        "customer_class_code": choose("Customer class", reference.customer_classes),
+        "entity_code": choose("Owner", reference.entities),
+        "amount": st.column_config.NumberColumn(
+            "Within", min_value=0, max_value=10_000, step=1, required=True
+        ),
+        "unit": st.column_config.SelectboxColumn(
+            "Unit", options=["working_hours", "working_days", "calendar_days"], required=True
+        ),
+    }
