@@ -31,6 +31,7 @@ def list_rounds() -> tuple[Round, ...]:
     """Every round with how often it is made."""
     return (
         Round("dispatch", 5.0, _dispatch),
+        Round("add up figures", 10.0, _add_up),
         Round("reread clocks", 60.0, _reread),
         Round("escalate", 900.0, _escalate),
     )
@@ -56,6 +57,12 @@ def _go_round(each: Round, stop: threading.Event) -> None:
             log.exception("The round %s failed; it is made again.", each.name)
             pause = min(pause * 2, max(LONGEST_PAUSE_SECONDS, each.every_seconds))
         stop.wait(pause)
+
+
+def _add_up(stop: threading.Event) -> None:
+    from jobs.facts import add_up_changes
+
+    add_up_changes(stop)
 
 
 def _dispatch(stop: threading.Event) -> None:

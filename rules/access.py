@@ -49,6 +49,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "see_teams": _EVERYBODY - {"councillor"},
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
+    "see_figures": frozenset({"manager", "system"}),
+    "freeze_month": frozenset({"manager", "system"}),
     "see_jobs": _ADMIN | {"manager"},
     "start_job": _ADMIN | {"manager"},
     "run_jobs": frozenset({"system"}),

@@ -1,0 +1,142 @@
+"""How long queries took: exact percentiles of the rows, or of monthly histograms where there are many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.facts import SCHEMA, case_flow
+from queries.kpis.ground import in_lens
+from rules.histogram import bin_seconds
+from rules.kpis.lens import Lens
+from rules.period import Period, month_of
+
+Clock = Literal["working", "calendar"]
+
+MOST_EXACT: Final = 50_000
+_SECONDS: Final = {"working": case_flow.c.worked_seconds, "calendar": case_flow.c.calendar_seconds}
+_SHARES: Final = (0.5, 0.9)
+BINS: Final = sa.table(
+    "fact_duration_now",
+    *(sa.column(name) for name in ("month_on", "dimension", "value", "clock", "bin", "n")),
+    schema=SCHEMA,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long `n` resolved queries took, in hours; None where there were none. Not exact: within 1 %."""
+
+    n: int
+    median_hours: float | None
+    p90_hours: float | None
+    is_exact: bool = True
+
+
+NO_SPREAD: Final = Spread(0, None, None)
+# by label or month, and clock
+Spreads = dict[tuple[Any, str], Spread]
+
+
+def read_exact(connection: Connection, lens: Lens, spans: Sequence[tuple[str, Period]]) -> Spreads:
+    """Percentiles by linear interpolation over every last closing, by the label of its span and clock."""
+    parts = []
+    for label, period in spans:
+        for clock, seconds in _SECONDS.items():
+            found = sa.func.percentile_cont(sa.literal(list(_SHARES), sa.ARRAY(sa.Float)))
+            parts.append(
+                sa.select(
+                    sa.literal(label), sa.literal(clock), sa.func.count(seconds), found.within_group(seconds)
+                ).where(
+                    case_flow.c.is_last,
+                    case_flow.c.happened_on >= period.first_on,
+                    case_flow.c.happened_on <= period.last_on,
+                    *in_lens(case_flow, lens),
+                )
+            )
+    rows = connection.execute(sa.union_all(*parts))
+    return {(label, clock): _as_spread(n, found) for label, clock, n, found in rows}
+
+
+def _as_spread(n: int, found: Sequence[float] | None) -> Spread:
+    return Spread(n, found[0] / 3600, found[1] / 3600) if found and n else NO_SPREAD
+
+
+def find_dimension(lens: Lens) -> tuple[str, tuple[str, ...]] | None:
+    """The kept histograms that together hold what a lens shows; None where none do."""
+    chosen = {
+        "category": lens.category_codes,
+        "region": lens.regions,
+        "entity": lens.entity_codes,
+        "channel": lens.channel_codes,
+    }
+    limits = [(dimension, values) for dimension, values in chosen.items() if values]
+    if lens.wards or lens.sources or len(limits) > 1:
+        return None
+    return limits[0] if limits else ("all", ("",))
+
+
+def read_histograms(
+    connection: Connection, lens: Lens, spans: Sequence[tuple[Any, Period]], *, by_month: bool = False
+) -> Spreads:
+    """Percentiles from the bins of whole months, by label (or month) and clock; within 1 %."""
+    dimension = find_dimension(lens)
+    assert dimension is not None, "the caller reads the rows of such a lens"
+    parts = [
+        sa.select(
+            (BINS.c.month_on if by_month else sa.literal(label)).label("label"),
+            BINS.c.clock,
+            BINS.c.bin,
+            sa.func.sum(BINS.c.n).label("n"),
+        )
+        .where(
+            BINS.c.month_on >= period.first_on,
+            BINS.c.month_on <= period.last_on,
+            BINS.c.dimension == dimension[0],
+            BINS.c.value.in_(dimension[1]),
+        )
+        .group_by(sa.literal_column("1"), BINS.c.clock, BINS.c.bin)
+        for label, period in spans
+    ]
+    bins = sa.union_all(*parts).subquery("bins")
+    place = (bins.c.label, bins.c.clock)
+    counted = sa.select(
+        bins.c.label,
+        bins.c.clock,
+        bins.c.bin,
+        bins.c.n,
+        sa.func.sum(bins.c.n).over(partition_by=place, order_by=bins.c.bin).label("reached"),
+        sa.func.sum(bins.c.n).over(partition_by=place).label("total"),
+    ).subquery("counted")
+    reached = (
+        sa.func.min(counted.c.bin).filter(counted.c.reached > share * (counted.c.total - 1))
+        for share in _SHARES
+    )
+    rows = connection.execute(
+        sa.select(counted.c.label, counted.c.clock, sa.func.max(counted.c.total), *reached)
+        .where(counted.c.n > 0)
+        .group_by(counted.c.label, counted.c.clock)
+    )
+    return {
+        (label, clock): Spread(int(n), _hours(median), _hours(ninetieth), is_exact=False)
+        for label, clock, n, median, ninetieth in rows
+    }
+
+
+def _hours(number: int | None) -> float | None:
+    """The middle of a bin."""
+    if number is None:
+        return None
+    return (bin_seconds(number - 1) + bin_seconds(number)) / 2 / 3600 if number else bin_seconds(0) / 7200
+
+
+def read_months(connection: Connection, lens: Lens, period: Period) -> Spreads:
+    """Percentiles of each month of a period, from histograms where the lens has them."""
+    if find_dimension(lens) is not None:
+        return read_histograms(connection, lens, [("", period)], by_month=True)
+    spans = [(month.isoformat(), month_of(month)) for month in period.months]
+    found = read_exact(connection, lens, spans)
+    return {(date.fromisoformat(label), clock): spread for (label, clock), spread in found.items()}

@@ -1,0 +1,69 @@
+"""A stretch of days that figures are shown for, and the stretches it is compared with."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the municipality, both ends included."""
+
+    first_on: date
+    last_on: date
+
+    @property
+    def days(self) -> int:
+        return (self.last_on - self.first_on).days + 1
+
+    @property
+    def is_whole_months(self) -> bool:
+        return self.first_on.day == 1 and (self.last_on + _DAY).day == 1
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first days of the months it touches."""
+        count = _number(self.last_on) - _number(self.first_on) + 1
+        return tuple(add_months(self.first_on.replace(day=1), n) for n in range(count))
+
+    @property
+    def prior(self) -> "Period":
+        """As many whole months right before whole months, else as many days right before."""
+        if self.is_whole_months:
+            return Period(add_months(self.first_on, -len(self.months)), self.first_on - _DAY)
+        return Period(self.first_on - timedelta(days=self.days), self.first_on - _DAY)
+
+    @property
+    def last_year(self) -> "Period":
+        """The same days a year earlier; 29 February counts as the last of its month."""
+        if self.is_whole_months:
+            return Period(add_months(self.first_on, -12), add_months(self.last_on + _DAY, -12) - _DAY)
+        return Period(add_months(self.first_on, -12), add_months(self.last_on, -12))
+
+    def until(self, last_on: date) -> "Period":
+        """The part up to a day, at least its first day."""
+        return Period(self.first_on, max(self.first_on, min(self.last_on, last_on)))
+
+
+def _number(on: date) -> int:
+    return on.year * 12 + on.month - 1
+
+
+def add_months(on: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    number = _number(on) + months
+    first = date(number // 12, number % 12 + 1, 1)
+    following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
+    return min(first + timedelta(days=on.day - 1), following - _DAY)
+
+
+def month_of(on: date) -> Period:
+    """The whole month of a day."""
+    first = on.replace(day=1)
+    return Period(first, add_months(first, 1) - _DAY)
+
+
+def last_months(today: date, count: int) -> Period:
+    """So many months up to today, this one included as far as it has come."""
+    return Period(add_months(today.replace(day=1), 1 - count), today)
