@@ -14,9 +14,9 @@ from rules.counted import DEADLINES, FLOWS
 from rules.flows import CLOSED
 from rules.lookups import Reference
 
-RAW_DUE: Final = cases.c.due_at
-PROMISE_DUE: Final = cases.c.due_at
-RESPONSE_DUE: Final = cases.c.due_at
+RAW_DUE: Final = cases.c.raw_due_at
+PROMISE_DUE: Final = cases.c.promise_due_at
+RESPONSE_DUE: Final = cases.c.response_due_at
 RESPONDED: Final = sa.func.least(cases.c.first_response_at, cases.c.resolved_at)
 
 _flow: Final = case_flow.alias("counted")

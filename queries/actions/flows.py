@@ -13,8 +13,9 @@ from queries.cases import CaseRecord
 from rules.courses import count_worked
 from rules.events import Event
 from rules.flow_rows import FlowRow, FlowSource, list_flow_rows
-from rules.flows import Flow
+from rules.flows import CLOSED, Flow
 from rules.lookups import Reference
+from rules.rulebook import Rulebook
 
 FLOW_COLUMNS: Final = FlowRow._fields
 _NAMES: Final = ", ".join(FLOW_COLUMNS)
@@ -22,8 +23,11 @@ _STAGE: Final = "changed_flow"
 
 # what of a row decides which figures its case counts in
 COUNTED_BY: Final = frozenset(
-    {"due_at", "resolved_at", "first_response_at", "staff_acted", "category_code", "region", "ward_no"}
-)
+    {
+        "due_at", "raw_due_at", "response_due_at", "promise_due_at", "resolved_at", "first_response_at",
+        "staff_acted", "category_code", "region", "ward_no",
+    }
+)  # fmt: skip
 
 _CONTRIBUTED: Final = ", ".join(COUNTED)
 _COUNT: Final = sa.text(
@@ -68,6 +72,30 @@ def write_flows(connection: Connection, rows: Sequence[FlowRow]) -> None:
     connection.execute(_MERGE_ONE, [row._asdict() for row in rows])
     connection.execute(
         sa.delete(case_flow).where(case_flow.c.case_id == rows[0].case_id, case_flow.c.n > len(rows))
+    )
+
+
+def retime_closings(connection: Connection, records: Sequence[CaseRecord], rulebook: Rulebook) -> None:
+    """Write what the closings of cases took by a rulebook; call it between `count_out` and `count_in`."""
+    by_id = {record.case_id: record for record in records}
+    closings = connection.execute(
+        sa.select(case_flow.c.case_id, case_flow.c.n, case_flow.c.at).where(
+            case_flow.c.case_id.in_(by_id), case_flow.c.kind == CLOSED
+        )
+    ).all()
+    if not closings:
+        return
+    connection.execute(
+        sa.text(
+            "UPDATE casework.case_flow f SET worked_seconds = s.seconds FROM unnest(CAST(:ids AS bigint[]),"
+            " CAST(:ns AS smallint[]), CAST(:seconds AS bigint[])) AS s (case_id, n, seconds)"
+            " WHERE f.case_id = s.case_id AND f.n = s.n AND f.worked_seconds <> s.seconds"
+        ),
+        {
+            "ids": [row.case_id for row in closings],
+            "ns": [row.n for row in closings],
+            "seconds": [count_worked(by_id[row.case_id].state, rulebook, row.at) for row in closings],
+        },
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from data.copy import copy_rows
 from data.tables.cases import case_event, cases
 from data.tables.clocks import clock_revision
-from queries.actions.flows import count_in, count_out
+from queries.actions.flows import count_in, count_out, retime_closings
 from queries.cases import STRETCHES, CaseRecord, as_event, as_record, as_row
 from rules.access import check
 from rules.actor import Actor
@@ -46,6 +46,7 @@ def reread_clocks(
     after = list_reread(before, rulebook)
     count_out(connection, case_ids)
     _write(connection, after)
+    retime_closings(connection, after, rulebook)
     count_in(connection, case_ids)
     moved = sum(was.due_at != has.due_at for was, has in zip(before, after, strict=True))
     return Reread(len(after), moved)

@@ -58,7 +58,7 @@ def list_open_cells(
             count,
             count.filter(is_overdue(now, only_open=True)),
             count.filter(now > RAW_DUE),
-            count.filter(is_at_risk(now, only_open=True)),
+            count.filter(is_at_risk(now, reference.rulebook.at_risk_until(now), only_open=True)),
             sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0),
             sa.func.min(cases.c.received_at),
         )

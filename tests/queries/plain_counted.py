@@ -50,8 +50,8 @@ def _count_flows(case: CaseRecord, reference: Reference, history: Sequence[Event
 def _name_resolution(case: CaseRecord, flow: Flow, history: Sequence[Event] | None) -> Iterator[str]:
     yield "resolved"
     yield "on_time" if flow.at <= case.due_at else "late"
-    yield "on_time_raw" if flow.at <= raw_due_at(case) else "late_raw"
-    yield "in_promise" if flow.at <= promise_due_at(case) else "promise_missed"
+    yield "on_time_raw" if flow.at <= case.raw_due_at else "late_raw"
+    yield "in_promise" if flow.at <= case.promise_due_at else "promise_missed"
     yield "unstated" if flow.outcome_code == states.NOT_STATED else "stated"
     if history is None:
         if case.state.staff_acted:
@@ -65,22 +65,20 @@ def _name_resolution(case: CaseRecord, flow: Flow, history: Sequence[Event] | No
         yield "later_contact" if detour or asked > 1 else "first_contact"
 
 
-def raw_due_at(case: CaseRecord) -> Any:
-    return case.due_at
-
-
-def promise_due_at(case: CaseRecord) -> Any:
-    return case.due_at
-
-
 def _count_deadlines(case: CaseRecord, reference: Reference) -> Iterator[Count]:
     state = case.state
     cell = {**{name: getattr(state, name) for name in Flow._fields[2:]}, "source": case.source}
-    for name, due_at in (("due", case.due_at), ("due_raw", raw_due_at(case))):
+    for name, due_at in (("due", case.due_at), ("due_raw", case.raw_due_at)):
         on = reference.local_day(due_at)
         is_met = state.resolved_at is not None and state.resolved_at <= due_at
         yield Count(name, on, cell)
         yield Count(f"{name}_met" if is_met else f"{name}_missed", on, cell)
+    if state.staff_acted:
+        on = reference.local_day(case.response_due_at)
+        answered = [at for at in (state.first_response_at, state.resolved_at) if at is not None]
+        is_met = bool(answered) and min(answered) <= case.response_due_at
+        yield Count("response_due", on, cell)
+        yield Count("response_met" if is_met else "response_missed", on, cell)
 
 
 def count_touches(history: Sequence[Event], flow: Flow) -> int:

@@ -9,7 +9,7 @@ from queries.cases import CaseRecord
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
 from rules.lookups import Reference
-from tests.queries.plain_counted import list_counts, raw_due_at
+from tests.queries.plain_counted import list_counts
 
 _FIELDS: Final = {
     "category_codes": "category_code",
@@ -50,7 +50,7 @@ def is_selected(
     is_late = state.is_open and case.due_at < now
     is_near = state.is_open and now <= case.due_at <= reference.rulebook.at_risk_until(now)
     late_wanted = case_filter.overdue or case_filter.at_risk or case_filter.overdue_raw
-    is_late_raw = state.is_open and raw_due_at(case) < now
+    is_late_raw = state.is_open and case.raw_due_at < now
     return (
         state.status in case_filter.selected_statuses
         and all(

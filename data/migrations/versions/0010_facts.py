@@ -29,8 +29,8 @@ OF_FLOW = {
     "closed": "CASE WHEN f.kind = 'closed' THEN 1 END",
     "resolved": "CASE WHEN f.is_last THEN 1 END",
     "on_time": "CASE WHEN f.is_last AND f.at <= c.due_at THEN 1 END",
-    "on_time_raw": "CASE WHEN f.is_last AND f.at <= c.due_at THEN 1 END",
-    "in_promise": "CASE WHEN f.is_last AND f.at <= c.due_at THEN 1 END",
+    "on_time_raw": "CASE WHEN f.is_last AND f.at <= c.raw_due_at THEN 1 END",
+    "in_promise": "CASE WHEN f.is_last AND f.at <= c.promise_due_at THEN 1 END",
     "touched": "CASE WHEN f.is_last AND f.touches IS NOT NULL THEN 1 END",
     "touches": "CASE WHEN f.is_last THEN f.touches END",
     "first_contact": "CASE WHEN f.is_last AND f.is_first_contact THEN 1 END",
@@ -40,7 +40,8 @@ OF_FLOW = {
     "received_rand": "CASE WHEN f.kind = 'received' THEN f.amount_rand END",
     "resolved_rand": "CASE WHEN f.is_last THEN f.amount_rand END",
 }
-# What one deadline counts for, on the day it falls on, in the cell where the case is.
+# What one deadline counts for, on the day it falls on, in the cell where the case is. Of a case that only
+# another system worked on nobody knows when it was answered first.
 OF_DEADLINE = {
     "due": "CASE WHEN d.what = 'due' THEN 1 END",
     "due_met": "CASE WHEN d.what = 'due' AND d.is_met THEN 1 END",
@@ -51,7 +52,9 @@ OF_DEADLINE = {
 }
 DEADLINES = """
     ('due', c.due_at, c.resolved_at <= c.due_at),
-    ('due_raw', c.due_at, c.resolved_at <= c.due_at)"""
+    ('due_raw', c.raw_due_at, c.resolved_at <= c.raw_due_at),
+    ('response', CASE WHEN c.staff_acted THEN c.response_due_at END,
+        least(c.first_response_at, c.resolved_at) <= c.response_due_at)"""
 BIN = (
     "greatest(0, ceil(ln(greatest(seconds, 60) / 60::double precision) / ln(1.01::double precision) - 1e-9))"
 )
