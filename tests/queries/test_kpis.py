@@ -117,9 +117,8 @@ def test_figures_are_what_plain_python_counts_and_open_to_their_rows(
         assert kpi.counted is not None
         if kpi.numerator != "touches":
             assert getattr(sla.period, kpi.numerator) == times[kpi.numerator], code
-        opened = drill_down(
-            code, lens, until_on=sla.due_until if kpi.numerator.startswith(("due", "response")) else None
-        )
+        until = sla.due_until if kpi.numerator.startswith(("due", "response")) else None
+        opened = drill_down(code, lens, until_on=until)
         assert count_rows(connection, manager, opened, reference) == rows[kpi.counted], code
         if kpi.missed is not None:
             opened = drill_down(code, lens, missed=True, until_on=until)
