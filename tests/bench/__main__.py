@@ -9,6 +9,7 @@ from tests.bench.cities import bench_server, prepare_city
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
 from tests.bench.pages import RerunFigure, measure_pages
+from tests.bench.working_time import measure_working_time
 from tests.database import serve_app_from
 from tests.pages.cast import find_or_hire
 
@@ -35,6 +36,7 @@ def main() -> None:
         measure_import(databases, arguments.import_rows)
     print_figures(figures)
     print_reruns(reruns)
+    measure_working_time()
 
 
 def print_figures(figures: list[Figure]) -> None:

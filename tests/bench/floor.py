@@ -75,7 +75,7 @@ def measure_read(
         for _ in range(8):
             work()
             replay(plain, statements)
-        return _in_turn(name, cases, work, lambda: replay(plain, statements), rounds, goal)
+        return measure_in_turn(name, cases, work, lambda: replay(plain, statements), rounds, goal)
 
 
 def measure_write(
@@ -109,9 +109,10 @@ def _bound(parameters: Any) -> Any:
     return {key: Jsonb(value) if isinstance(value, dict) else value for key, value in parameters.items()}
 
 
-def _in_turn(
+def measure_in_turn(
     name: str, cases: int, work: Callable[[], Any], bare: Callable[[], Any], rounds: int, goal: float
 ) -> Figure:
+    """Any work in turn with what it is compared with."""
     project, floor = [], []
     for _ in range(rounds):
         project.append(_time(work))
