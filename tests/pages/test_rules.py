@@ -21,8 +21,9 @@ MOURNING = "Day of mourning"
 
 
 @pytest.fixture(autouse=True)
-def rules_as_before() -> Iterator[None]:
-    """Other tests in this database read the profile's own rules."""
+def rules_as_before(cast: Cast) -> Iterator[None]:
+    """Other tests in this database read the profile’s own rules."""
+    assert cast, "the application points at their database until this is done"
     yield
     reference = read(SYSTEM, load_reference)
     for policy in reference.rulebook.policies:
