@@ -100,7 +100,7 @@ def is_at_risk(now: Instant, until_at: Instant, *, only_open: bool = False) -> C
 
 def is_escalated(*, only_open: bool = False) -> ColumnElement[bool]:
     """Open and on a rung of the escalation ladder."""
-    climbed = cases.c.escalation_step > 0
+    climbed = cases.c.escalation_step > sa.literal_column("0")  # as its partial index says it
     return climbed if only_open else IS_OPEN & climbed
 
 
