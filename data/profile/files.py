@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from data.profile import rows
+from data.profile import clock_rows, rows
 from data.profile.cells import RefersTo
 from data.profile.rows import Row
 from data.tables import reference as tables
@@ -87,15 +87,15 @@ FILES: Final[tuple[File, ...]] = (
     File("outcomes.csv", rows.OutcomeRow, tables.outcome),
     File("causes.csv", rows.CauseRow, tables.cause),
     File("age_buckets.csv", rows.AgeBucketRow, tables.age_bucket),
-    File("priority_credits.csv", rows.PriorityCreditRow, tables.priority_credit, may_be_absent=True),
-    File("policies.csv", rows.PolicyRow, tables.policy),
+    File("priority_credits.csv", clock_rows.PriorityCreditRow, tables.priority_credit, may_be_absent=True),
+    File("policies.csv", clock_rows.PolicyRow, tables.policy),
     File(
         "targets.csv",
-        rows.TargetRow,
+        clock_rows.TargetRow,
         tables.target,
         ("policy", "measure", "category", "priority", "customer_class", "entity"),
     ),
-    File("escalation.csv", rows.EscalationRow, tables.escalation, may_be_absent=True),
+    File("escalation.csv", clock_rows.EscalationRow, tables.escalation, may_be_absent=True),
     File(
         "tariffs.csv",
         rows.TariffRow,

@@ -36,13 +36,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a query is about; only billing categories count in billing KPIs."""
+    """What a query is about and which desk works it; only billing categories count in billing KPIs."""
 
     code: str
     name: str
     description: str
     icon: str
     is_billing: bool
+    desk: str
     retired: bool
 
 

@@ -23,6 +23,7 @@ from data.tables.base import metadata
 SCHEMA = "reference"
 ORIGINS = ("profile", "local")
 SERVICES = ("rates", "electricity", "water", "sewer", "refuse", "interest", "sundry")
+DESKS = ("billing", "credit_control")
 CONFIDENCES = ("seen", "computed", "derived", "recalled", "assumed", "chosen")
 
 

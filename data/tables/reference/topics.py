@@ -4,6 +4,7 @@ from sqlalchemy import ARRAY, Column, ForeignKey, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from data.tables.reference.columns import (
+    DESKS,
     SCHEMA,
     SERVICES,
     code,
@@ -26,8 +27,10 @@ category = define(
     words("description"),
     words("icon"),
     flag("is_billing", True),
+    Column("desk", Text, nullable=False, server_default="billing"),
     sort_no(),
     retired(),
+    one_of("desk", DESKS),
 )
 
 subcategory = define(
