@@ -17,9 +17,10 @@ from pages.kit.case_actions.moves import (
 from pages.kit.case_actions.sending import note_seen, tell_done
 from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
-from pages.kit.clock import explain_clock, tell_clock
+from pages.kit.clock import tell_clock
 from pages.kit.escalation_words import tell_escalation
 from pages.kit.event_words import Words, show_topic
+from pages.kit.explaining import draw_open_explanation, draw_why
 from pages.kit.frame import NAME
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
@@ -50,8 +51,7 @@ def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference:
         st.header(page.case.reference, anchor=False)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("  \n".join(filter(None, lines)), width="content")
-            with st.popover("Why?", type="tertiary"):
-                st.markdown(explain_clock(page.case, reference))
+            draw_why(page.case)
     with right, st.container(gap="xsmall"):
         if narrow:  # it stays in sight together with the moves, however far the page is scrolled
             stands = status if look == "resolved" else badge_text(look, words)
@@ -94,6 +94,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     if is_narrow():
         draw_story(page, moves, reference, text)
     draw_open_dialog(page, actor, reference)
+    draw_open_explanation(page.case, actor, reference)
 
 
 def _split(sees_account: bool) -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -1,17 +1,20 @@
 """A running desk with its standing cast, and a real browser to visit it with."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.database import Databases, serve_app_from
 from tests.e2e.chromium import FLAGS, find_chromium
 from tests.e2e.visitor import Visitor
 from tests.pages.cast import Cast, hire_cast
 from tests.web_process import WebProcess, serve_desk
+
+Shoot = Callable[[Page, str], None]
 
 
 @dataclass(frozen=True)
@@ -60,3 +63,19 @@ def visitor(chromium: Browser, desk: Desk) -> Iterator[Visitor]:
     yield visitor
     visitor.close()
     assert visitor.complaints == []
+
+
+@pytest.fixture(scope="session")
+def shoot(tmp_path_factory: pytest.TempPathFactory) -> Shoot:
+    """Keep a picture: in the folder that SCREENSHOTS names, else in the run's own."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(tab: Page, name: str) -> None:
+        for busy in ("stStatusWidget", "stSkeleton"):
+            expect(tab.get_by_test_id(busy)).to_have_count(0, timeout=20_000)
+        tab.mouse.move(0, 0)
+        tab.wait_for_timeout(600)
+        tab.screenshot(path=folder / f"{name}.png")
+
+    return keep

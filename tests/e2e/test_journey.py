@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from jobs.demo_cases import make_cases, make_staff
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.database import Databases, serve_app_from
-from tests.e2e.conftest import Desk
+from tests.e2e.conftest import Desk, Shoot
 from tests.e2e.steps import choose, dialog_of, press, see, send
 from tests.e2e.visitor import Visitor
 from tests.make import make_case
@@ -43,7 +43,6 @@ X Coordinate (State Plane),Y Coordinate (State Plane),Park Facility Name,Park Bo
 3/14/2025 1:59,05 BROOKLYN,BROOKLYN,1017039,178484,Unspecified,BROOKLYN,40.656513,-73.881825
 """
 EXTRACTS = os.environ.get("THAROLLO_EXTRACTS", "")
-Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -79,22 +78,6 @@ def guest(chromium: Browser, city: Desk) -> Iterator[Visitor]:
         yield visitor
     visitor.close()
     assert visitor.complaints == []
-
-
-@pytest.fixture(scope="session")
-def shoot(tmp_path_factory: pytest.TempPathFactory) -> Shoot:
-    """Keep a picture: in the folder that SCREENSHOTS names, else in the run's own."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def keep(tab: Page, name: str) -> None:
-        for busy in ("stStatusWidget", "stSkeleton"):
-            expect(tab.get_by_test_id(busy)).to_have_count(0, timeout=20_000)
-        tab.mouse.move(0, 0)
-        tab.wait_for_timeout(600)
-        tab.screenshot(path=folder / f"{name}.png")
-
-    return keep
 
 
 def pill(tab: Page, words: str) -> Locator:

@@ -1,0 +1,58 @@
+"""What it takes to explain the deadline of one case: its events and the rules its clocks were read by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from queries.cases import CaseRecord, list_events
+from queries.rulebooks import get_rulebook
+from rules.access import check
+from rules.actor import Actor
+from rules.case import replay, settle
+from rules.credits import Credit
+from rules.deadlines import credits_of
+from rules.explanation import Explanation, explain
+from rules.hands import HandSpan, list_hands, name_desks
+from rules.lookups import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineStory:
+    """Why a case is due when it is, and in whose hands it was.
+
+    `revision` numbers the version of the rules. `credits_` bring the case forward to `act_by_at`.
+    """
+
+    explanation: Explanation
+    hands: tuple[HandSpan, ...]
+    revision: int
+    credits_: tuple[Credit, ...]
+    act_by_at: datetime
+    read_at: datetime
+
+
+def explain_deadline(
+    connection: Connection, actor: Actor, *, case: CaseRecord, reference: Reference, now: datetime
+) -> DeadlineStory:
+    """Take the deadline of a case apart as it stands at an instant. Two statements at most.
+
+    Raises:
+        NotFound: the version of the rules that its clocks name is gone.
+    """
+    check(actor, "see_case")
+    rulebook = reference.rulebook
+    if case.clock_revision not in (0, rulebook.revision):
+        rulebook = get_rulebook(connection, actor, revision=case.clock_revision)
+    history = settle(list_events(connection, actor, case_id=case.case_id))
+    state = replay(history)
+    explanation = explain(state, history, rulebook, now)
+    desks = {code: category.desk for code, category in reference.categories.items()}
+    return DeadlineStory(
+        explanation=explanation,
+        hands=list_hands(name_desks(state.hands, desks), explanation.resolution.stopped_at or now),
+        revision=rulebook.revision,
+        credits_=credits_of(state, rulebook, case.logged_at if case.source_reference is None else None),
+        act_by_at=case.act_by_at,
+        read_at=now,
+    )
