@@ -100,6 +100,8 @@ def read_instants(values: Any) -> tuple[Whole, Flags]:
         InvalidInput: it holds something else.
     """
     array = np.asarray(values)
+    if not array.size:
+        array = array.astype("datetime64[us]")
     if array.dtype.kind != "M":
         raise InvalidInput("Give aware datetimes, or arrays of numpy's datetime64 in UTC.")
     missing = np.isnat(array)

@@ -80,8 +80,10 @@ class OpenTime:
         end = min(_up(last), self._limit)
         repeats = end == self._limit and not self.hours.patterns[-1].is_empty
         start = max(_down(min(first, end - CYCLE) if repeats else min(first, end - DAY)), _FIRST)
-        self._table = compile_table(self.hours, self.zone, start, end, repeats=repeats)
-        return self._table
+        # Another thread may keep its own meanwhile: what is returned is what was compiled here.
+        table = compile_table(self.hours, self.zone, start, end, repeats=repeats)
+        self._table = table
+        return table
 
 
 def compile_table(hours: OpeningHours, zone: ZoneInfo, start: int, end: int, *, repeats: bool) -> OpenTable:

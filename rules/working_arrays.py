@@ -20,15 +20,17 @@ def list_seconds(open_time: OpenTime, start: Any, end: Any, pauses: Sequence[Any
     paused = read_pause_rows(pauses, starts.size)
     if not starts.size:
         return np.zeros(starts.shape)
+    micros = _count_micros(open_time, starts.ravel(), ends.ravel(), paused).reshape(starts.shape)
+    return np.where(missing, np.nan, micros / SECOND) if missing.any() else micros / SECOND
+
+
+def _count_micros(open_time: OpenTime, starts: Whole, ends: Whole, paused: PauseRows) -> Whole:
     table = open_time.cover(int(starts.min()), int(ends.max()))
     micros = table.read_many(ends) - table.read_many(starts)
     if len(paused.rows):
-        low, high = starts.ravel()[paused.rows], ends.ravel()[paused.rows]
-        micros -= _read_pauses(table, paused.clip(low, high)).unite().count_by_row(starts.size)
-    seconds: NDArray[np.float64] = micros / SECOND
-    if missing.any():
-        seconds[missing] = np.nan
-    return seconds
+        inside = paused.clip(starts[paused.rows], ends[paused.rows])
+        micros -= _read_pauses(table, inside).unite().count_by_row(len(starts))
+    return micros
 
 
 def list_due(

@@ -81,9 +81,10 @@ class WorkingDays:
         return self._read(self._open_time.grow(table.source, ahead=True))
 
     def _read(self, source: OpenTable) -> _DayTable:
-        if self._table is None or self._table.source is not source:
-            self._table = _list_days(self._open_time, source)
-        return self._table
+        table = self._table
+        if table is None or table.source is not source:
+            self._table = table = _list_days(self._open_time, source)
+        return table
 
 
 def _list_days(open_time: OpenTime, source: OpenTable) -> _DayTable:

@@ -26,6 +26,8 @@ from rules.working_days import WorkingDays
 
 Pauses = Iterable[tuple[datetime, datetime | None]]
 Instants = NDArray[np.datetime64]
+# An array, or one numpy instant for all rows.
+SomeInstants = Instants | np.datetime64
 
 
 class WorkingCalendar:
@@ -89,7 +91,7 @@ class WorkingCalendar:
     def seconds_between(self, start: datetime, end: datetime, pauses: Pauses = ()) -> float: ...
     @overload
     def seconds_between(
-        self, start: Instants, end: Instants, pauses: Sequence[Any] = ()
+        self, start: SomeInstants, end: SomeInstants, pauses: Sequence[Any] = ()
     ) -> NDArray[np.float64]: ...
     def seconds_between(self, start: Any, end: Any, pauses: Any = ()) -> Any:
         """Seconds of working time from one instant to another, without what was paused; 0 when end is first.
@@ -117,7 +119,7 @@ class WorkingCalendar:
     @overload
     def due(self, start: datetime, target_seconds: float, pauses: Pauses = ()) -> datetime | None: ...
     @overload
-    def due(self, start: Instants, target_seconds: ArrayLike, pauses: Sequence[Any] = ()) -> Instants: ...
+    def due(self, start: SomeInstants, target_seconds: ArrayLike, pauses: Sequence[Any] = ()) -> Instants: ...
     def due(self, start: Any, target_seconds: Any, pauses: Any = ()) -> Any:
         """The instant at which so many seconds of working time have passed since start.
 
