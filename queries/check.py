@@ -1,7 +1,7 @@
 """Proves that rows of cases are what their events fold to, and their due dates what their clocks say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -86,6 +86,6 @@ def _compare_clocks(
         known = [records[n].known_at for n in numbers]
         planned = plan_many([states[n] for n in numbers], rulebook, known)
         for n, deadlines in zip(numbers, planned, strict=True):
-            for name, replayed in asdict(deadlines).items():
+            for name, replayed in deadlines.as_columns().items():
                 if (stored := getattr(records[n], name)) != replayed:
                     yield Difference(records[n].reference, name, stored, replayed)

@@ -70,15 +70,17 @@ def _cap(waits: Stretches, starts_at: datetime, policy: Policy, calendar: Workin
     """The waiting that counts as a pause: no more than the cap, in all."""
     left = policy.working_seconds(policy.pause_cap_days)
     counted: list[Stretch] = []
-    for asked_at, ended_at in waits:
+    for asked_at, answered_at in waits:
         began_at = max(asked_at, starts_at)
-        if left <= 0 or (ended_at is not None and ended_at <= began_at):
+        if left <= 0 or (answered_at is not None and answered_at <= began_at):
             continue
-        used_up_at = calendar.due(began_at, left)
-        assert used_up_at is not None
-        end_at = used_up_at if ended_at is None else min(ended_at, used_up_at)
-        left -= calendar.seconds_between(began_at, end_at)
-        counted.append((began_at, end_at))
+        used = None if answered_at is None else calendar.seconds_between(began_at, answered_at)
+        if used is not None and used <= left:
+            counted.append((began_at, answered_at))
+            left -= used
+        else:
+            counted.append((began_at, calendar.due(began_at, left)))
+            left = 0.0
     return tuple(counted)
 
 

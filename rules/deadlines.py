@@ -1,7 +1,8 @@
 """The deadlines that a case's row keeps, so that lists can be ordered and counted by them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from rules.case import CaseState
 from rules.courses import find_due, find_promise, list_stoppages, plot_course
@@ -25,6 +26,13 @@ class Deadlines:
     act_by_at: datetime
     worked_seconds: int | None
     clock_revision: int
+
+    def as_columns(self) -> dict[str, Any]:
+        """The columns of a case's row, by name."""
+        return {name: getattr(self, name) for name in _NAMES}
+
+
+_NAMES: Final = tuple(field.name for field in fields(Deadlines))
 
 
 def plan_deadlines(state: CaseState, rulebook: Rulebook, logged_at: datetime | None) -> Deadlines:

@@ -50,6 +50,8 @@ def tell_flows(record: CaseRecord, history: Sequence[Event], reference: Referenc
     """The flows of a case whose whole history was folded; `history` may be empty where staff had no part."""
 
     def find_worked(flow: Flow) -> int | None:
+        if flow.at == record.state.resolved_at:
+            return record.worked_seconds
         return count_worked(record.state, reference.rulebook, flow.at)
 
     of = FlowSource(record.case_id, record.source, record.state, history)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -64,7 +64,7 @@ def record_new(
         logged_by=actor.user_id or None,
         last_seq=len(events),
         state=state,
-        **asdict(deadlines),
+        **deadlines.as_columns(),
     )
     connection.execute(sa.insert(cases).values(as_row(case)))
     _write_events(connection, actor, case_id, 0, events, texts, now)
@@ -138,7 +138,7 @@ def _state_after(
 def moved_on(case: CaseRecord, state: CaseState, events: int, reference: Reference) -> CaseRecord:
     """The row of a case after so many more events that fold to a state."""
     deadlines = plan_deadlines(state, reference.rulebook, case.known_at)
-    return replace(case, state=state, last_seq=case.last_seq + events, **asdict(deadlines))
+    return replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
 
 
 def issue_reference(connection: Connection, reference: Reference, region: str, now: datetime) -> str:

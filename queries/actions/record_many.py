@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -15,11 +15,12 @@ from data.copy import copy_rows
 from data.tables.cases import case_event, case_text, cases, foreign_reference
 from queries.actions.bulk import insert_rows
 from queries.actions.flows import add_flows, count_in, count_out, merge_flows, tell_flows
-from queries.actions.record import NewCase, moved_on
+from queries.actions.record import NewCase
 from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
 from rules.case import CaseState, fold
-from rules.deadlines import plan_deadlines
+from rules.deadline_arrays import plan_many
+from rules.deadlines import Deadlines
 from rules.errors import Conflict
 from rules.events import Event
 from rules.flow_rows import FlowRow
@@ -76,12 +77,19 @@ def record_many(
     new = sum(isinstance(change.case, NewCase) for change in changes)
     numbers = take_numbers(connection, "casework.cases_case_id_seq", new)
     issued = issue_numbers(connection, new)
+    states = [_fold(connection, actor, change) for change in changes]
+    known_ats = [_known_at(change, now) for change in changes]
     written: list[tuple[CaseChange, CaseRecord]] = []
-    for change in changes:
-        if isinstance(change.case, NewCase):
-            record = _make(change, change.case, next(numbers), issued, reference, now)
+    for change, state, deadlines in zip(
+        changes, states, plan_many(states, reference.rulebook, known_ats), strict=True
+    ):
+        case, events = change.case, len(change.events)
+        if isinstance(case, NewCase):
+            logged_at = change.logged_at or now
+            record = make_record(case, state, deadlines, events, next(numbers), issued, reference, logged_at)
+            record = replace(record, logged_by=change.logged_by)
         else:
-            record = _change(connection, actor, change, change.case, reference)
+            record = replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
         written.append((change, record))
     known = {change.case.case_id for change in changes if isinstance(change.case, CaseRecord)}
     flows = list(_tell_flows(connection, actor, written, reference))
@@ -107,22 +115,26 @@ def _tell_flows(
         yield from tell_flows(record, history, reference)
 
 
-def _make(
-    change: CaseChange,
-    new: NewCase,
-    case_id: int,
-    issued: Iterator[int],
-    reference: Reference,
-    now: datetime,
-) -> CaseRecord:
-    state = change.state or fold(each.event for each in change.events)
-    record = make_record(new, state, len(change.events), case_id, issued, reference, change.logged_at or now)
-    return replace(record, logged_by=change.logged_by)
+def _fold(connection: Connection, actor: Actor, change: CaseChange) -> CaseState:
+    if change.state is not None:
+        return change.state
+    new = [each.event for each in change.events]
+    if isinstance(change.case, NewCase):
+        return fold(new)
+    return fold([*list_events(connection, actor, case_id=change.case.case_id), *new])
+
+
+def _known_at(change: CaseChange, now: datetime) -> datetime | None:
+    case = change.case
+    if isinstance(case, CaseRecord):
+        return case.known_at
+    return (change.logged_at or now) if case.source_reference is None else None
 
 
 def make_record(
     new: NewCase,
     state: CaseState,
+    deadlines: Deadlines,
     events: int,
     case_id: int,
     issued: Iterator[int],
@@ -130,7 +142,6 @@ def make_record(
     logged_at: datetime,
 ) -> CaseRecord:
     """The row of a new case whose so many events fold to a state; takes a number from `issued`."""
-    deadlines = plan_deadlines(state, reference.rulebook, logged_at if new.source_reference is None else None)
     return CaseRecord(
         case_id=case_id,
         reference=_next_reference(issued, reference, state.region, logged_at),
@@ -141,17 +152,8 @@ def make_record(
         logged_by=None,
         last_seq=events,
         state=state,
-        **asdict(deadlines),
+        **deadlines.as_columns(),
     )
-
-
-def _change(
-    connection: Connection, actor: Actor, change: CaseChange, case: CaseRecord, reference: Reference
-) -> CaseRecord:
-    state = change.state or fold(
-        [*list_events(connection, actor, case_id=case.case_id), *(new.event for new in change.events)]
-    )
-    return moved_on(case, state, len(change.events), reference)
 
 
 def take_numbers(connection: Connection, sequence: str, how_many: int) -> Iterator[int]:

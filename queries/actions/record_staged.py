@@ -21,6 +21,7 @@ from queries.case_import.stage import EVENT_BODY
 from queries.cases import ROW_COLUMNS, CaseRecord, as_values
 from rules.actor import Actor
 from rules.case import CaseState
+from rules.deadline_arrays import plan_many
 from rules.events import SOURCE_STATUS
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference
@@ -73,9 +74,10 @@ def number_staged(
     del actor  # the import checked it once
     case_ids = take_numbers(connection, "casework.cases_case_id_seq", len(staged))
     issued = issue_numbers(connection, len(staged))
+    deadlines = plan_many([each.state for each in staged], reference.rulebook, [None] * len(staged))
     return [
-        make_record(each.new, each.state, each.events, case_id, issued, reference, now)
-        for each, case_id in zip(staged, case_ids, strict=True)
+        make_record(each.new, each.state, due, each.events, case_id, issued, reference, now)
+        for each, due, case_id in zip(staged, deadlines, case_ids, strict=True)
     ]
 
 

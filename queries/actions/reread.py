@@ -1,7 +1,7 @@
 """Reads the clocks of many cases again, by rules that have changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -56,7 +56,7 @@ def list_reread(records: Sequence[CaseRecord], rulebook: Rulebook) -> list[CaseR
     """The records with their clocks read by a rulebook."""
     known = [record.known_at for record in records]
     deadlines = plan_many([record.state for record in records], rulebook, known)
-    return [replace(record, **asdict(each)) for record, each in zip(records, deadlines, strict=True)]
+    return [replace(record, **each.as_columns()) for record, each in zip(records, deadlines, strict=True)]
 
 
 def _refold(connection: Connection, records: Sequence[CaseRecord]) -> list[CaseRecord]:

@@ -57,13 +57,14 @@ FLOOR = (
          CASE kind WHEN 'Water' THEN 'metering' WHEN 'Value' THEN 'rates' ELSE 'account' END AS category
        FROM case_staging.raw""",
     """INSERT INTO casework.cases (reference, source, source_reference, title, status, category_code,
-         priority_code, region, account_no, received_at, logged_at, due_at, act_by_at, resolved_at,
-         outcome_code, last_seq, last_event_at)
+         priority_code, region, account_no, received_at, logged_at, due_at, act_by_at, raw_due_at,
+         response_due_at, promise_due_at, resolved_at, outcome_code, last_seq, last_event_at)
        SELECT 'JHB-X-2026-' || lpad(nextval('casework.case_number')::text, 6, '0') || '-A',
          'bench-floor', name, min(category), (array_agg(status ORDER BY at DESC))[1],
          (array_agg(category ORDER BY at DESC))[1], 'normal', (array_agg(region ORDER BY at DESC))[1],
          (array_agg(account ORDER BY at DESC))[1], min(at), now(), min(at) + interval '10 days',
-         min(at) + interval '10 days',
+         min(at) + interval '10 days', min(at) + interval '10 days', min(at) + interval '2 days',
+         min(at) + interval '30 days',
          CASE WHEN (array_agg(status ORDER BY at DESC))[1] = 'resolved' THEN max(at) END,
          CASE WHEN (array_agg(status ORDER BY at DESC))[1] = 'resolved' THEN 'not_stated' END,
          count(*), max(at)
