@@ -1,15 +1,17 @@
 """`plan_deadlines` for many cases at once: the same instants, found by whole arrays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import starmap
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rules.case import CaseState
-from rules.courses import ALWAYS, DAY_SECONDS, Course, end_of_day, list_stoppages, plot_course, target_seconds
+from rules.courses import end_of_day as find_end_of_day
+from rules.courses import find_due, list_stoppages, plot_course, target_seconds
 from rules.credits import act_by
 from rules.deadlines import Deadlines, credits_of
 from rules.policies import Measure
@@ -25,102 +27,129 @@ def plan_many(
     states: Sequence[CaseState], rulebook: Rulebook, logged_ats: Sequence[datetime | None]
 ) -> list[Deadlines]:
     """The deadlines of many cases, equal to `plan_deadlines` for each."""
-    courses = [plot_course(state, rulebook) for state in states]
-    stopped = [list_stoppages(state, rulebook) for state in states] if rulebook.stoppages else []
-    raw_due = _list_due(states, courses, "resolution", ())
-    due = _list_due(states, courses, "resolution", stopped) if stopped else raw_due
-    response = _list_due(states, courses, "first_response", stopped)
-    worked = _list_worked(states, courses)
-    ends: dict[date, datetime] = {}
-    return [
-        Deadlines(
-            due_at=due_at,
-            raw_due_at=raw_due_at,
-            response_due_at=response_due_at,
-            promise_due_at=_promise(course, ends),
-            act_by_at=act_by(due_at, credits_of(state, rulebook, logged_at)),
-            worked_seconds=seconds,
-            clock_revision=rulebook.revision,
-        )
-        for state, course, logged_at, due_at, raw_due_at, response_due_at, seconds in zip(
-            states, courses, logged_ats, due, raw_due, response, worked, strict=True
-        )
+    batch = _Batch(states, rulebook)
+    raw_due = batch.list_due("resolution")
+    due = batch.list_due("resolution", with_stoppages=True) if rulebook.stoppages else raw_due
+    response = batch.list_due("first_response", with_stoppages=True)
+    credits_ = (credits_of(state, rulebook, at) for state, at in zip(states, logged_ats, strict=True))
+    act_bys = [
+        act_by(due_at, earned) if earned else due_at for due_at, earned in zip(due, credits_, strict=True)
     ]
+    promises, worked = batch.list_promises(), batch.list_worked()
+    revisions = [rulebook.revision] * len(states)
+    columns = zip(due, raw_due, response, promises, act_bys, worked, revisions, strict=True)
+    return list(starmap(Deadlines, columns))
 
 
-def _promise(course: Course, ends: dict[date, datetime]) -> datetime:
-    """`find_promise`, with the end of each local day looked up once."""
-    at = course.starts_at + timedelta(days=course.policy.promise_days)
-    on = at.astimezone(course.zone).date()
-    if on not in ends:
-        ends[on] = end_of_day(at, course.zone)
-    return ends[on]
+@dataclass(slots=True)
+class _Pauses:
+    rows: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def add(self, row: int, pauses: Stretches) -> None:
+        for began_at, ended_at in pauses:
+            assert ended_at is not None, "a course has no open pause"
+            self.rows.append(row)
+            self.starts.append(_count(began_at))
+            self.ends.append(_count(ended_at))
+
+    def __or__(self, other: "_Pauses") -> "_Pauses":
+        return _Pauses(self.rows + other.rows, self.starts + other.starts, self.ends + other.ends)
+
+    def as_arrays(self) -> Any:
+        """In the form the calendar takes; nothing when there are none, which is quicker."""
+        if not self.rows:
+            return ()
+        return np.array(self.rows), _instants(self.starts), _instants(self.ends)
 
 
 @dataclass(slots=True)
 class _Rows:
-    """The cases whose clocks run in one calendar: which they are, and their arrays in the making."""
+    """The cases whose clocks run in one calendar: which they are, and their instants in microseconds."""
 
+    calendar: WorkingCalendar
     index: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    pause_rows: list[int] = field(default_factory=list)
-    pause_starts: list[int] = field(default_factory=list)
-    pause_ends: list[int] = field(default_factory=list)
-
-    def add(self, number: int, start_at: datetime, seconds: float, pauses: Stretches) -> None:
-        row = len(self.index)
-        self.index.append(number)
-        self.starts.append(_count(start_at))
-        self.seconds.append(seconds)
-        for began_at, ended_at in pauses:
-            assert ended_at is not None, "a course has no open pause"
-            self.pause_rows.append(row)
-            self.pause_starts.append(_count(began_at))
-            self.pause_ends.append(_count(ended_at))
-
-    @property
-    def pauses(self) -> Any:
-        """In the form the calendar takes; nothing when there are none, which is quicker."""
-        if not self.pause_rows:
-            return ()
-        return np.array(self.pause_rows), _instants(self.pause_starts), _instants(self.pause_ends)
+    pauses: _Pauses = field(default_factory=_Pauses)
 
 
-def _list_due(
-    states: Sequence[CaseState], courses: Sequence[Course], measure: Measure, stopped: Sequence[Stretches]
-) -> list[datetime]:
-    groups: dict[int, tuple[WorkingCalendar, bool, _Rows]] = {}
-    for number, (state, course) in enumerate(zip(states, courses, strict=True)):
-        target = course.policy.find_target(measure, state)
-        by_days = target.unit == "calendar_days"
-        calendar = ALWAYS if by_days else course.calendar
-        seconds = target.amount * DAY_SECONDS if by_days else target_seconds(course.policy, target)
-        answers = measure == "first_response"
-        pauses = (() if answers else course.pauses) + (stopped[number] if stopped else ())
-        _, _, rows = groups.setdefault(id(calendar), (calendar, by_days, _Rows()))
-        rows.add(number, course.received_at if answers else course.starts_at, seconds, pauses)
-    due: list[datetime] = [_EPOCH] * len(courses)
-    for calendar, by_days, rows in groups.values():
-        found = calendar.due(_instants(rows.starts), np.array(rows.seconds), pauses=rows.pauses)
-        for number, at in zip(rows.index, _datetimes(found), strict=True):
-            due[number] = end_of_day(at, courses[number].zone) if by_days else at
-    return due
+class _Batch:
+    """The courses of many cases, gathered by calendar."""
 
+    def __init__(self, states: Sequence[CaseState], rulebook: Rulebook) -> None:
+        self._states = states
+        self._courses = [plot_course(state, rulebook) for state in states]
+        self._stopped = [list_stoppages(state, rulebook) for state in states] if rulebook.stoppages else []
+        self._groups: dict[int, _Rows] = {}
+        for number, course in enumerate(self._courses):
+            rows = self._groups.get(id(course.calendar))
+            if rows is None:
+                rows = self._groups[id(course.calendar)] = _Rows(course.calendar)
+            if course.waits or course.closures:
+                rows.pauses.add(len(rows.index), course.pauses)
+            rows.index.append(number)
+            rows.starts.append(_count(course.starts_at))
 
-def _list_worked(states: Sequence[CaseState], courses: Sequence[Course]) -> list[int | None]:
-    groups: dict[int, tuple[WorkingCalendar, list[int], _Rows]] = {}
-    for number, (state, course) in enumerate(zip(states, courses, strict=True)):
-        if state.resolved_at is not None:
-            _, ends, rows = groups.setdefault(id(course.calendar), (course.calendar, [], _Rows()))
-            rows.add(number, course.starts_at, 0.0, course.pauses)
-            ends.append(_count(state.resolved_at))
-    worked: list[int | None] = [None] * len(courses)
-    for calendar, ends, rows in groups.values():
-        seconds = calendar.seconds_between(_instants(rows.starts), _instants(ends), pauses=rows.pauses)
-        for number, found in zip(rows.index, seconds.tolist(), strict=True):
-            worked[number] = int(found)
-    return worked
+    def list_due(self, measure: Measure, *, with_stoppages: bool = False) -> list[datetime]:
+        due: list[datetime] = [_EPOCH] * len(self._states)
+        stopped = self._stopped if with_stoppages else []
+        for rows in self._groups.values():
+            seconds = np.array([self._find_seconds(number, measure) for number in rows.index])
+            starts, pauses = _instants(rows.starts), rows.pauses
+            if measure == "first_response":
+                starts, pauses = self._list_received(rows), _Pauses()
+            if stopped:
+                pauses = pauses | self._list_stopped(rows)
+            found = rows.calendar.due(starts, np.maximum(seconds, 0.0), pauses=pauses.as_arrays())
+            for number, at, length in zip(rows.index, _datetimes(found), seconds.tolist(), strict=True):
+                due[number] = at if length >= 0 else self._find_by_days(number, measure, stopped)
+        return due
+
+    def _find_seconds(self, number: int, measure: Measure) -> float:
+        """Office seconds of the target; less than nothing where it counts calendar days."""
+        policy = self._courses[number].policy
+        target = policy.find_target(measure, self._states[number])
+        return -1.0 if target.unit == "calendar_days" else target_seconds(policy, target)
+
+    def _find_by_days(self, number: int, measure: Measure, stopped: Sequence[Stretches]) -> datetime:
+        pauses = stopped[number] if stopped else ()
+        return find_due(self._courses[number], self._states[number], measure, pauses)
+
+    def _list_received(self, rows: _Rows) -> NDArray[np.datetime64]:
+        received = (self._courses[number].received_at for number in rows.index)
+        return _instants([_count(at) for at in received])
+
+    def _list_stopped(self, rows: _Rows) -> _Pauses:
+        pauses = _Pauses()
+        for row, number in enumerate(rows.index):
+            pauses.add(row, self._stopped[number])
+        return pauses
+
+    def list_promises(self) -> Iterator[datetime]:
+        """`find_promise`, with the end of each local day looked up once."""
+        ends: dict[date, datetime] = {}
+        for course in self._courses:
+            at = course.starts_at + timedelta(days=course.policy.promise_days)
+            on = at.astimezone(course.zone).date()
+            if on not in ends:
+                ends[on] = find_end_of_day(at, course.zone)
+            yield ends[on]
+
+    def list_worked(self) -> list[int | None]:
+        """Office seconds that resolving took, None where it is not resolved."""
+        worked: list[int | None] = [None] * len(self._states)
+        for rows in self._groups.values():
+            resolved = [self._states[number].resolved_at for number in rows.index]
+            ends = _instants(
+                [start if at is None else _count(at) for start, at in zip(rows.starts, resolved, strict=True)]
+            )
+            seconds = rows.calendar.seconds_between(
+                _instants(rows.starts), ends, pauses=rows.pauses.as_arrays()
+            )
+            for number, at, found in zip(rows.index, resolved, seconds.tolist(), strict=True):
+                worked[number] = None if at is None else int(found)
+        return worked
 
 
 def _count(at: datetime) -> int:

@@ -62,6 +62,8 @@ def credits_of(state: CaseState, rulebook: Rulebook, logged_at: datetime | None)
     history from another system, where the day of the import says nothing about the resident's wait.
     """
     assert state.received_at is not None, "a case has at least one event"
+    if not (logged_at or state.amount_rand or state.hardship or state.customer_class_code):
+        return ()
     waited = logged_at - state.received_at if logged_at else timedelta(0)
     return list_credits(
         rulebook.credits,

@@ -84,23 +84,32 @@ def list_flow_rows(
     closings = [number for number, flow in enumerate(flows) if flow.kind == CLOSED]
     reopenings = [number for number, flow in enumerate(flows) if flow.kind == REOPENED]
     for number in closings:
-        rows[number] = _tell_closing(rows[number], of, flows[0].at, find_worked(flows[number]))._replace(
+        rows[number] = _tell_closing(
+            rows[number],
+            of,
+            worked_seconds=find_worked(flows[number]),
             is_last=number == closings[-1],
             came_back=bool(reopenings) and reopenings[-1] > number,
         )
     return rows
 
 
-def _tell_closing(row: FlowRow, of: FlowSource, received_at: datetime, worked: int | None) -> FlowRow:
+def _tell_closing(
+    row: FlowRow, of: FlowSource, *, worked_seconds: int | None, is_last: bool, came_back: bool
+) -> FlowRow:
     before = [event for event in of.history if event.at <= row.at]
     is_told = any(event.is_by_staff for event in before)
+    received_at = of.state.flows[0].at
+    hands = measure_hands(of.state.hands, row.at)
     return row._replace(
-        worked_seconds=worked,
+        worked_seconds=worked_seconds,
         calendar_seconds=int((row.at - received_at).total_seconds()),
         touches=count_touches(before) if is_told else None,
         is_first_contact=is_first_contact(before) if is_told else None,
         is_stated=row.outcome_code not in (None, states.NOT_STATED),
-        hands={hand: int(seconds) for hand, seconds in measure_hands(of.state.hands, row.at).items()},
+        is_last=is_last,
+        came_back=came_back,
+        hands={hand: int(seconds) for hand, seconds in hands.items()},
     )
 
 

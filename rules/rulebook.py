@@ -50,6 +50,8 @@ class Rulebook:
 
     def policy_at(self, at: datetime) -> Policy:
         """The policy in force at an instant: that of its local day."""
+        if len(self.policies) == 1:
+            return self.policies[0]
         return find_policy(self.policies, at.astimezone(self.zone).date())
 
     def calendar_of(self, policy: Policy) -> WorkingCalendar:

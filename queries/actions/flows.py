@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.copy import copy_rows
 from data.tables.facts import COUNTED, case_flow
+from queries.actions.bulk import insert_values
 from queries.cases import CaseRecord
 from rules.courses import count_worked
 from rules.events import Event
@@ -103,9 +105,16 @@ def retime_closings(connection: Connection, records: Sequence[CaseRecord], ruleb
 
 def add_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
     """Write the flows of many cases that have none yet."""
-    _stage(connection, rows)
-    connection.execute(sa.text(f"INSERT INTO casework.case_flow ({_NAMES}) SELECT {_NAMES} FROM {_STAGE}"))
-    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
+    copied = [_as_copied(row) for row in rows]
+    if copied:
+        insert_values(connection, case_flow, *_leave_out_empty(copied))
+
+
+def _leave_out_empty(rows: Sequence[FlowRow]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """The columns that any row fills, and their values: sending nothing a million times takes its time."""
+    columns = enumerate(zip(*rows, strict=True))
+    used = [n for n, values in columns if any(value is not None for value in values)]
+    return [FLOW_COLUMNS[n] for n in used], map(itemgetter(*used), rows)
 
 
 def merge_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
