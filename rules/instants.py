@@ -94,7 +94,9 @@ def read_targets(seconds: ArrayLike) -> Whole:
 
 
 def read_instants(values: Any) -> tuple[Whole, Flags]:
-    """Microseconds of a datetime64 array, read as UTC, and where it holds NaT (whose microseconds mean 0).
+    """Microseconds of a datetime64 array, read as UTC, and where it holds NaT.
+
+    In place of NaT stands an instant of the array, so that nothing is compiled for it.
 
     Raises:
         InvalidInput: it holds something else.
@@ -106,7 +108,10 @@ def read_instants(values: Any) -> tuple[Whole, Flags]:
         raise InvalidInput("Give aware datetimes, or arrays of numpy's datetime64 in UTC.")
     missing = np.isnat(array)
     micros = array.astype("datetime64[us]").view(np.int64)
-    return (np.where(missing, 0, micros) if missing.any() else micros), missing
+    if not missing.any():
+        return micros, missing
+    known = micros[~missing]
+    return np.where(missing, known[0] if known.size else 0, micros), missing
 
 
 def make_instants(micros: Whole, missing: Flags) -> NDArray[np.datetime64]:

@@ -12,7 +12,7 @@ from rules.instants import CYCLE, DAY, Whole, count_days
 from rules.local_clock import FIRST_REGULAR_YEAR, LocalClock
 from rules.open_table import OpenTable
 from rules.opening_hours import OpeningHours
-from rules.spans import take_out, unite
+from rules.spans import Spans, take_out, unite
 
 # Hours of a local day can open and close this many UTC days away: zones have been 16 hours behind and 15
 # ahead and have left out a date, and hours may end at the end of the next day.
@@ -91,8 +91,8 @@ def compile_table(hours: OpeningHours, zone: ZoneInfo, start: int, end: int, *, 
     first_day, last_day = start // DAY - MARGIN, end // DAY + MARGIN
     clock = LocalClock(zone, first_day, last_day)
     _, *opened = lay_out(hours, clock, first_day, last_day)
-    broken = (clock.to_instants(hours.breaks[0]), clock.to_instants(hours.breaks[1]))
-    left = take_out(unite((opened[0], opened[1])), unite(broken))
+    _, *broken = _place(hours.breaks, clock)
+    left = take_out(unite((opened[0], opened[1])), unite((broken[0], broken[1])))
     return OpenTable(left, start, end, repeats=repeats)
 
 
@@ -100,11 +100,15 @@ def lay_out(
     hours: OpeningHours, clock: LocalClock, first_day: int, last_day: int
 ) -> tuple[Whole, Whole, Whole]:
     """Hours before breaks, in order: the local day of each, the instants at which it opens and closes."""
-    opens, closes = hours.lay_out(first_day, last_day)
-    days = opens // DAY
-    order = np.argsort(opens)
+    return _place(hours.lay_out(first_day, last_day), clock)
+
+
+def _place(spans: Spans, clock: LocalClock) -> tuple[Whole, Whole, Whole]:
+    days = spans[0] // DAY
+    order = np.argsort(spans[0])
+    # Nobody lived a date that the clock left out.
     order = order[~np.isin(days[order], clock.skipped_days)]
-    return days[order], clock.to_instants(opens[order]), clock.to_instants(closes[order])
+    return days[order], clock.to_instants(spans[0][order]), clock.to_instants(spans[1][order])
 
 
 def _down(at: int) -> int:

@@ -86,6 +86,9 @@ def test_half_an_hour_of_summer_time_and_a_day_left_out() -> None:
     apia = WorkingCalendar(timezone="Pacific/Apia", weekly=OFFICE)
     days = at("2011-12-29", "Pacific/Apia"), at("2012-01-01", "Pacific/Apia")
     assert apia.seconds_between(*days) == 8 * HOUR
+    breaks = {"2011-12-30": [("09:00", "17:00")]}
+    night = WorkingCalendar(timezone="Pacific/Apia", weekly={"thu": [("10:00", "10:00")]}, breaks=breaks)
+    assert night.seconds_between(*days) == 24 * HOUR
 
 
 def test_midnight_that_is_skipped() -> None:
