@@ -67,3 +67,8 @@ def month_of(on: date) -> Period:
 def last_months(today: date, count: int) -> Period:
     """So many months up to today, this one included as far as it has come."""
     return Period(add_months(today.replace(day=1), 1 - count), today)
+
+
+def widen(period: Period) -> Period:
+    """The whole months that a period touches."""
+    return Period(period.first_on.replace(day=1), month_of(period.last_on).last_on)

@@ -24,7 +24,7 @@ from rules.actor import Actor
 from rules.kpis.lens import Lens
 from rules.kpis.sums import Movement, Sums
 from rules.lookups import Reference
-from rules.period import Period, last_months, month_of
+from rules.period import Period, last_months, month_of, widen
 
 MONTHS: Final = 13
 _DAY: Final = timedelta(days=1)
@@ -238,8 +238,9 @@ def _read_durations(
 ) -> tuple[Durations, Durations]:
     """By the rows; by whole months of histograms where there are too many of them."""
     many = sum(sums.resolved for sums in totals.values()) >= MOST_EXACT
-    if many and find_dimension(lens) is not None:
-        found = read_histograms(connection, lens, [(label, _widen(span)) for label, span in spans.items()])
+    known = find_dimension(lens)
+    if many and known is not None:
+        found = read_histograms(connection, [(label, widen(span)) for label, span in spans.items()], *known)
     else:
         found = read_exact(connection, lens, list(spans.items()))
     working, calendar = (
@@ -247,8 +248,3 @@ def _read_durations(
         for clock in ("working", "calendar")
     )
     return working, calendar
-
-
-def _widen(span: Period) -> Period:
-    """The whole months that a span touches."""
-    return Period(span.first_on.replace(day=1), month_of(span.last_on).last_on)

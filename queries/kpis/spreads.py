@@ -17,7 +17,7 @@ from rules.period import Period, month_of
 Clock = Literal["working", "calendar"]
 
 MOST_EXACT: Final = 50_000
-_SECONDS: Final = {"working": case_flow.c.worked_seconds, "calendar": case_flow.c.calendar_seconds}
+SECONDS: Final = {"working": case_flow.c.worked_seconds, "calendar": case_flow.c.calendar_seconds}
 _SHARES: Final = (0.5, 0.9)
 BINS: Final = sa.table(
     "fact_duration_now",
@@ -45,7 +45,7 @@ def read_exact(connection: Connection, lens: Lens, spans: Sequence[tuple[str, Pe
     """Percentiles by linear interpolation over every last closing, by the label of its span and clock."""
     parts = []
     for label, period in spans:
-        for clock, seconds in _SECONDS.items():
+        for clock, seconds in SECONDS.items():
             found = sa.func.percentile_cont(sa.literal(list(_SHARES), sa.ARRAY(sa.Float)))
             parts.append(
                 sa.select(
@@ -58,10 +58,11 @@ def read_exact(connection: Connection, lens: Lens, spans: Sequence[tuple[str, Pe
                 )
             )
     rows = connection.execute(sa.union_all(*parts))
-    return {(label, clock): _as_spread(n, found) for label, clock, n, found in rows}
+    return {(label, clock): as_spread(n, found) for label, clock, n, found in rows}
 
 
-def _as_spread(n: int, found: Sequence[float] | None) -> Spread:
+def as_spread(n: int, found: Sequence[float] | None) -> Spread:
+    """A count and two percentiles in seconds as a spread."""
     return Spread(n, found[0] / 3600, found[1] / 3600) if found and n else NO_SPREAD
 
 
@@ -80,14 +81,17 @@ def find_dimension(lens: Lens) -> tuple[str, tuple[str, ...]] | None:
 
 
 def read_histograms(
-    connection: Connection, lens: Lens, spans: Sequence[tuple[Any, Period]], *, by_month: bool = False
+    connection: Connection,
+    spans: Sequence[tuple[str, Period]],
+    dimension: str,
+    values: Sequence[str] | None,
+    *,
+    key: Literal["label", "month_on", "value"] = "label",
 ) -> Spreads:
-    """Percentiles from the bins of whole months, by label (or month) and clock; within 1 %."""
-    dimension = find_dimension(lens)
-    assert dimension is not None, "the caller reads the rows of such a lens"
+    """Percentiles from the bins of whole months, by the key (label of the span, month or value) and clock."""
     parts = [
         sa.select(
-            (BINS.c.month_on if by_month else sa.literal(label)).label("label"),
+            (sa.literal(label) if key == "label" else BINS.c[key]).label("label"),
             BINS.c.clock,
             BINS.c.bin,
             sa.func.sum(BINS.c.n).label("n"),
@@ -95,8 +99,8 @@ def read_histograms(
         .where(
             BINS.c.month_on >= period.first_on,
             BINS.c.month_on <= period.last_on,
-            BINS.c.dimension == dimension[0],
-            BINS.c.value.in_(dimension[1]),
+            BINS.c.dimension == dimension,
+            *([BINS.c.value.in_(values)] if values is not None else []),
         )
         .group_by(sa.literal_column("1"), BINS.c.clock, BINS.c.bin)
         for label, period in spans
@@ -135,8 +139,9 @@ def _hours(number: int | None) -> float | None:
 
 def read_months(connection: Connection, lens: Lens, period: Period) -> Spreads:
     """Percentiles of each month of a period, from histograms where the lens has them."""
-    if find_dimension(lens) is not None:
-        return read_histograms(connection, lens, [("", period)], by_month=True)
+    known = find_dimension(lens)
+    if known is not None:
+        return read_histograms(connection, [("", period)], *known, key="month_on")
     spans = [(month.isoformat(), month_of(month)) for month in period.months]
     found = read_exact(connection, lens, spans)
     return {(date.fromisoformat(label), clock): spread for (label, clock), spread in found.items()}

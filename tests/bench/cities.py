@@ -20,6 +20,7 @@ from data.tables.cases import case_event
 from data.transaction import read, transaction
 from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
+from jobs.facts import add_up_changes
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.database import TEMPLATE, Databases, serve_app_from
@@ -69,6 +70,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
             folder, truth, cases=cases, seed=SEED, now=started, crew=crew, progress=lambda _done, _all: None
         )
         _tell_pace(cases, (datetime.now(UTC) - started).total_seconds())
+        add_up_changes()
     _finish(databases, name)
     return name
 
