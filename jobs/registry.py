@@ -8,6 +8,7 @@ from jobs.context import Work
 def load_works() -> Mapping[str, Work]:
     """Every kind of job with the function that does it."""
     from jobs.case_import.job import import_cases  # those who only look at the list do without it
+    from jobs.facts import rebuild_facts
     from jobs.reread import reread
 
-    return {"import_cases": import_cases, "reread_clocks": reread}
+    return {"import_cases": import_cases, "rebuild_facts": rebuild_facts, "reread_clocks": reread}

@@ -32,6 +32,8 @@ def list_rounds() -> tuple[Round, ...]:
     return (
         Round("dispatch", 5.0, _dispatch),
         Round("add up figures", 10.0, _add_up),
+        Round("count bills", 60.0, _count_runs),
+        Round("find returns", 3600.0, _find_returns),
         Round("reread clocks", 60.0, _reread),
         Round("escalate", 900.0, _escalate),
     )
@@ -63,6 +65,18 @@ def _add_up(stop: threading.Event) -> None:
     from jobs.facts import add_up_changes
 
     add_up_changes(stop)
+
+
+def _count_runs(stop: threading.Event) -> None:
+    from jobs.facts import count_new_runs
+
+    count_new_runs(stop)
+
+
+def _find_returns(stop: threading.Event) -> None:
+    from jobs.facts import mark_all_returns
+
+    mark_all_returns(stop=stop)
 
 
 def _dispatch(stop: threading.Event) -> None:

@@ -55,6 +55,20 @@ _DEADLINE: Final[Mapping[str, tuple[ColumnElement[datetime], ColumnElement[datet
     "response": (RESPONSE_DUE, RESPONDED),
 }
 
+# the stretch after the resident answered is as long as what had been left when they were asked
+_waits: Final = sa.select(
+    sa.func.upper(sa.func.unnest(cases.c.waits), type_=sa.TIMESTAMP(timezone=True)).label("ended_at")
+).lateral("waits")
+IS_PAUSED_LATE: Final = (
+    sa.select(sa.literal(1))
+    .select_from(_waits)
+    .where(
+        _waits.c.ended_at <= cases.c.due_at,
+        _waits.c.ended_at > cases.c.due_at - timedelta(days=1),
+    )
+    .exists()
+)
+
 OneOf = Callable[[sa.Column[Any], tuple[Any, ...]], ColumnElement[bool]]
 
 
@@ -101,18 +115,28 @@ def _between_days(first: date | None, last: date | None) -> list[ColumnElement[b
 
 def _is_due(case_filter: CaseFilter, reference: Reference) -> list[ColumnElement[bool]]:
     name = case_filter.counted
+    if name == "paused_late":
+        return [*_between_instants(cases.c.due_at, case_filter, reference), IS_PAUSED_LATE]
     stem = name.removesuffix("_met").removesuffix("_missed").removesuffix("_due")
     due_at, done_at = _DEADLINE[stem]
     bounds: list[ColumnElement[bool]] = []
     if stem == "response":
         bounds.append(cases.c.staff_acted)
-    if case_filter.counted_from is not None:
-        bounds.append(due_at >= reference.midnight(case_filter.counted_from))
-    if case_filter.counted_to is not None:
-        bounds.append(due_at < reference.midnight(case_filter.counted_to + timedelta(days=1)))
+    bounds += _between_instants(due_at, case_filter, reference)
     is_met = sa.func.coalesce(done_at <= due_at, sa.false())
     if name.endswith("_met"):
         bounds.append(is_met)
     elif name.endswith("_missed"):
         bounds.append(sa.not_(is_met))
     return bounds or [sa.true()]
+
+
+def _between_instants(
+    column: ColumnElement[datetime], case_filter: CaseFilter, reference: Reference
+) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if case_filter.counted_from is not None:
+        bounds.append(column >= reference.midnight(case_filter.counted_from))
+    if case_filter.counted_to is not None:
+        bounds.append(column < reference.midnight(case_filter.counted_to + timedelta(days=1)))
+    return bounds

@@ -50,6 +50,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
     "see_figures": frozenset({"manager", "system"}),
+    "review_closing": frozenset({"manager", "system"}),
     "freeze_month": frozenset({"manager", "system"}),
     "see_jobs": _ADMIN | {"manager"},
     "start_job": _ADMIN | {"manager"},

@@ -43,5 +43,6 @@ DEADLINES: Final[Mapping[str, str]] = {
     "response_due": "first answer due",
     "response_met": "first answer given in time",
     "response_missed": "first answer not given in time",
+    "paused_late": "due, and the resident was asked within the last day before it",
 }
 COUNTED: Final[Mapping[str, str]] = {**FLOWS, **RESOLUTIONS, **RETURNS, **DEADLINES}

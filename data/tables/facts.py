@@ -168,6 +168,28 @@ fact_cause = sa.Table(
     schema=SCHEMA,
 )
 
+fact_run = sa.Table(
+    "fact_run",
+    metadata,
+    sa.Column("billing_month", sa.Date, primary_key=True),
+    sa.Column("bills", sa.Integer, nullable=False),
+    sa.Column("sections", sa.Integer, nullable=False, comment="metered, with a kind of reading"),
+    sa.Column("estimated", sa.Integer, nullable=False),
+    sa.Column("extract_no", sa.BigInteger, nullable=False, comment="the newest that was counted"),
+    schema=SCHEMA,
+)
+
+closure_review = sa.Table(
+    "closure_review",
+    metadata,
+    sa.Column("case_id", sa.BigInteger, sa.ForeignKey("casework.cases.case_id"), primary_key=True),
+    sa.Column("n", sa.SmallInteger, primary_key=True, autoincrement=False, comment="of the closing's flow"),
+    sa.Column("holds", sa.Boolean, nullable=False),
+    sa.Column("reviewed_by", sa.BigInteger, sa.ForeignKey("casework.app_user.user_id"), nullable=False),
+    sa.Column("reviewed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    schema=SCHEMA,
+)
+
 frozen_month = sa.Table(
     "frozen_month",
     metadata,

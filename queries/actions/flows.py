@@ -36,6 +36,10 @@ _COUNT: Final = sa.text(
     f"INSERT INTO casework.fact_delta (sign, {_CONTRIBUTED}) SELECT CAST(:sign AS smallint), {_CONTRIBUTED}"
     " FROM casework.contribution WHERE case_id = ANY(CAST(:case_ids AS bigint[]))"
 )
+COUNT_ALL: Final = sa.text(
+    f"INSERT INTO casework.fact_delta (sign, {_CONTRIBUTED}) SELECT 1, {_CONTRIBUTED}"
+    " FROM casework.contribution"
+)
 _CHANGED: Final = ", ".join(f"{name} = excluded.{name}" for name in FLOW_COLUMNS[2:])
 _DIFFERS: Final = (
     f"({', '.join(f'f.{name}' for name in FLOW_COLUMNS)})"

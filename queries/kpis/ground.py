@@ -1,6 +1,6 @@
 """What figures are added up from: the sums that are kept, or the rows themselves where a lens needs them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -15,7 +15,7 @@ from rules.period import Period, add_months
 
 BEGINNING: Final = date(1970, 1, 1)
 CELLS: Final = ("category_code", "region", "ward_no", "entity_code", "channel_code", "source")
-_LENS_FIELDS: Final = {
+LENS_FIELDS: Final = {
     "category_codes": "category_code",
     "regions": "region",
     "wards": "ward_no",
@@ -44,7 +44,7 @@ def in_lens(table: sa.FromClause, lens: Lens) -> list[ColumnElement[bool]]:
     """That a row of flows or sums lies in the part of the desk that a lens shows."""
     return [
         table.c[column].in_(values)
-        for field, column in _LENS_FIELDS.items()
+        for field, column in LENS_FIELDS.items()
         if (values := getattr(lens, field))
     ]
 
@@ -72,13 +72,28 @@ def _whole_months(period: Period) -> tuple[date, date]:
     return first, (period.last_on + timedelta(days=1)).replace(day=1) - timedelta(days=1)
 
 
+def list_days(lens: Lens, period: Period) -> list[Ground]:
+    """A table that holds a period by days."""
+    table = CONTRIBUTION if lens.is_exact or lens.wards else DAYS
+    return [(table, table.c.counted_on, period)]
+
+
+def uses_sums(lens: Lens) -> bool:
+    """Whether sums by month, category and region hold all that a lens shows."""
+    return not lens.is_exact and not lens.wards and lens.period.is_whole_months
+
+
 def select_sums(
-    lens: Lens, spans: Sequence[tuple[str, Period]], by: Sequence[str] = (), names: Sequence[str] = MEASURES
+    lens: Lens,
+    spans: Sequence[tuple[str, Period]],
+    by: Sequence[str] = (),
+    names: Sequence[str] = MEASURES,
+    find_grounds: Callable[[Lens, Period], Sequence[Ground]] = list_grounds,
 ) -> Select[Any]:
     """Sums of each span by its label and the columns named; `by` may hold `month_on`."""
     parts = []
     for label, period in spans:
-        for table, on, taken in list_grounds(lens, period):
+        for table, on, taken in find_grounds(lens, period):
             parts.append(
                 sa.select(
                     sa.literal(label).label("label"),

@@ -69,13 +69,12 @@ class Durations:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month: what was counted in it, the stock at its end (or now), and how long its queries took."""
+    """A month: what was counted in it, the stock at its end (or now), and the working time of its queries."""
 
     month_on: date
     sums: Sums
     stock: int
     working: Spread
-    calendar: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +226,7 @@ def _read_months(connection: Connection, lens: Lens, due_until: date, stock: int
     for month_on in reversed(series.months):
         sums = found.get(("month", month_on), Sums())
         sums = _without_deadlines(sums, found.get(("not over", month_on), Sums()))
-        working, calendar = (spreads.get((month_on, clock), NO_SPREAD) for clock in ("working", "calendar"))
-        months.append(MonthFigures(month_on, sums, stock, working, calendar))
+        months.append(MonthFigures(month_on, sums, stock, spreads.get((month_on, "working"), NO_SPREAD)))
         stock -= sums.net
     return tuple(reversed(months))
 
@@ -236,13 +234,16 @@ def _read_months(connection: Connection, lens: Lens, due_until: date, stock: int
 def _read_durations(
     connection: Connection, lens: Lens, spans: Mapping[str, Period], totals: Mapping[str, Sums]
 ) -> tuple[Durations, Durations]:
-    """By the rows; by whole months of histograms where there are too many of them."""
-    many = sum(sums.resolved for sums in totals.values()) >= MOST_EXACT
-    known = find_dimension(lens)
-    if many and known is not None:
-        found = read_histograms(connection, [(label, widen(span)) for label, span in spans.items()], *known)
-    else:
-        found = read_exact(connection, lens, list(spans.items()))
+    """By the rows as long as they are not too many, the period first; else by histograms of whole months."""
+    known, room = find_dimension(lens), MOST_EXACT
+    by_rows: list[tuple[str, Period]] = []
+    by_bins: list[tuple[str, Period]] = []
+    for label, span in spans.items():
+        room -= totals[label].resolved
+        (by_rows if room > 0 or known is None else by_bins).append((label, span))
+    found = read_exact(connection, lens, by_rows) if by_rows else {}
+    if by_bins and known is not None:
+        found |= read_histograms(connection, [(label, widen(span)) for label, span in by_bins], *known)
     working, calendar = (
         Durations(*(found.get((label, clock), NO_SPREAD) for label in ("period", "prior", "last_year")))
         for clock in ("working", "calendar")

@@ -17,6 +17,7 @@ from rules.period import Period, month_of
 Clock = Literal["working", "calendar"]
 
 MOST_EXACT: Final = 50_000
+CLOCKS: Final[tuple[Clock, ...]] = ("working", "calendar")
 SECONDS: Final = {"working": case_flow.c.worked_seconds, "calendar": case_flow.c.calendar_seconds}
 _SHARES: Final = (0.5, 0.9)
 BINS: Final = sa.table(
@@ -87,6 +88,7 @@ def read_histograms(
     values: Sequence[str] | None,
     *,
     key: Literal["label", "month_on", "value"] = "label",
+    clocks: Sequence[Clock] = CLOCKS,
 ) -> Spreads:
     """Percentiles from the bins of whole months, by the key (label of the span, month or value) and clock."""
     parts = [
@@ -94,15 +96,14 @@ def read_histograms(
             (sa.literal(label) if key == "label" else BINS.c[key]).label("label"),
             BINS.c.clock,
             BINS.c.bin,
-            sa.func.sum(BINS.c.n).label("n"),
-        )
-        .where(
+            BINS.c.n,
+        ).where(
             BINS.c.month_on >= period.first_on,
             BINS.c.month_on <= period.last_on,
             BINS.c.dimension == dimension,
+            BINS.c.clock.in_(clocks),
             *([BINS.c.value.in_(values)] if values is not None else []),
         )
-        .group_by(sa.literal_column("1"), BINS.c.clock, BINS.c.bin)
         for label, period in spans
     ]
     bins = sa.union_all(*parts).subquery("bins")
@@ -138,10 +139,10 @@ def _hours(number: int | None) -> float | None:
 
 
 def read_months(connection: Connection, lens: Lens, period: Period) -> Spreads:
-    """Percentiles of each month of a period, from histograms where the lens has them."""
+    """Working time of each month of a period, from histograms where the lens has them."""
     known = find_dimension(lens)
     if known is not None:
-        return read_histograms(connection, [("", period)], *known, key="month_on")
+        return read_histograms(connection, [("", period)], *known, key="month_on", clocks=("working",))
     spans = [(month.isoformat(), month_of(month)) for month in period.months]
     found = read_exact(connection, lens, spans)
     return {(date.fromisoformat(label), clock): spread for (label, clock), spread in found.items()}

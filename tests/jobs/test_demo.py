@@ -14,8 +14,10 @@ from data.settings import get_settings
 from data.tables.billing import BY_FILE, extract
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.demo import city, fault
+from data.tables.facts import fact_run
 from data.tables.people import app_user, team
 from jobs.demo import SIGN_INS, make_demo, remove_demo
+from jobs.facts import count_new_runs
 from queries.actions.log_case import log_case
 from queries.reference import load_reference
 from rules.actor import SYSTEM
@@ -58,6 +60,20 @@ def test_demo_comes_whole_and_goes_without_a_trace(
     )
     assert count(owner_engine, cases) == 50
     assert count(owner_engine, BY_FILE["accounts"]) == 60
+    assert count_new_runs() == 6
+    assert count_new_runs() == 0
+    lines = BY_FILE["charge_lines"]
+    with owner_engine.connect() as connection:
+        runs = connection.execute(sa.select(fact_run)).all()
+        metered = connection.execute(
+            sa.select(lines.c.reading_kind, sa.func.count())
+            .where(lines.c.reading_kind.is_not(None))
+            .group_by(lines.c.reading_kind)
+        )
+        by_kind = dict(metered.tuples().all())
+    assert sum(run.bills for run in runs) == count(owner_engine, BY_FILE["invoices"])
+    assert sum(run.sections for run in runs) == sum(by_kind.values())
+    assert sum(run.estimated for run in runs) == by_kind["estimated"]
     assert count(owner_engine, fault) == report.city.faults > 5
     assert len(set(told)) == 3
     with own_engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):

@@ -93,7 +93,5 @@ def test_four_of_five_stocks_come_to_lie_in_the_band(ahead: int, capsys: pytest.
         one_inside, one_tried = back_test(stocks, nets, basis=52, ahead=ahead, every=6)
         inside, tried = inside + one_inside, tried + one_tried
     with capsys.disabled():
-        print(
-            f"\nforecast {ahead} weeks ahead: {inside} of {tried} stocks lay in the band ({inside / tried:.1%})"
-        )
+        print(f"\n{ahead} weeks ahead: {inside / tried:.1%} of {tried} stocks lay in the band")
     assert 0.7 <= inside / tried <= 0.92

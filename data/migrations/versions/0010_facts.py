@@ -65,6 +65,9 @@ def upgrade() -> None:
     _make_fact_delta()
     _make_facts()
     _make_frozen_month()
+    _make_fact_run()
+    _make_closure_review()
+    _cover_open_cases()
     _define_contribution()
     _define_views()
     _grant()
@@ -235,6 +238,61 @@ def _make_frozen_month() -> None:
     )
 
 
+def _make_fact_run() -> None:
+    op.create_table(
+        "fact_run",
+        sa.Column("billing_month", sa.Date(), nullable=False),
+        sa.Column("bills", sa.Integer(), nullable=False),
+        sa.Column("sections", sa.Integer(), nullable=False, comment="metered, with a kind of reading"),
+        sa.Column("estimated", sa.Integer(), nullable=False),
+        sa.Column("extract_no", sa.BigInteger(), nullable=False, comment="the newest that was counted"),
+        sa.PrimaryKeyConstraint("billing_month", name=op.f("pk_fact_run")),
+        schema="casework",
+    )
+
+
+def _make_closure_review() -> None:
+    op.create_table(
+        "closure_review",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("n", sa.SmallInteger(), nullable=False, comment="of the closing's flow"),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("reviewed_by", sa.BigInteger(), nullable=False),
+        sa.Column("reviewed_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["casework.cases.case_id"], name=op.f("fk_closure_review_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["casework.app_user.user_id"], name=op.f("fk_closure_review_reviewed_by")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "n", name=op.f("pk_closure_review")),
+        schema="casework",
+    )
+    seen = (
+        "(SELECT nullif(current_setting('app.scope', true), '')) <> 'some'"
+        " OR EXISTS (SELECT FROM casework.cases p WHERE p.case_id = closure_review.case_id)"
+    )
+    op.execute("ALTER TABLE casework.closure_review ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY through_parent ON casework.closure_review USING ({seen}) WITH CHECK ({seen})")
+
+
+def _cover_open_cases() -> None:
+    """What is open is counted by index alone."""
+    op.drop_index("ix_cases_open_counts", table_name="cases", schema="casework")
+    op.create_index(
+        "ix_cases_open_counts",
+        "cases",
+        ["category_code", "due_at"],
+        unique=False,
+        schema="casework",
+        postgresql_include=[
+            "status", "region", "ward_no", "logged_by", "holder_id", "raw_due_at", "received_at",
+            "amount_rand",
+        ],
+        postgresql_where=sa.text("status <> 'resolved'"),
+    )  # fmt: skip
+
+
 def _define_contribution() -> None:
     """What each case adds to the figures; everything that is summed up is a sum of these rows."""
     of_flow = ", ".join(f"{OF_FLOW.get(name, 'NULL::integer')} AS {name}" for name in MEASURES)
@@ -318,6 +376,7 @@ def _grant() -> None:
         " casework.fact_duration, casework.fact_hand, casework.fact_cause TO tharollo_app"
     )
     op.execute("GRANT SELECT, INSERT ON casework.frozen_month TO tharollo_app")
+    op.execute("GRANT SELECT, INSERT, UPDATE ON casework.fact_run, casework.closure_review TO tharollo_app")
     op.execute(
         "GRANT SELECT ON casework.contribution, casework.delta_duration, casework.delta_hand,"
         " casework.delta_cause, casework.fact_day_now, casework.fact_month_now, casework.fact_ward_now,"
