@@ -56,16 +56,12 @@ _DEADLINE: Final[Mapping[str, tuple[ColumnElement[datetime], ColumnElement[datet
 }
 
 # the stretch after the resident answered is as long as what had been left when they were asked
-_waits: Final = sa.select(
-    sa.func.upper(sa.func.unnest(cases.c.waits), type_=sa.TIMESTAMP(timezone=True)).label("ended_at")
-).lateral("waits")
+_ended_at: Final = sa.func.upper(sa.column("wait"), type_=sa.TIMESTAMP(timezone=True))
 IS_PAUSED_LATE: Final = (
     sa.select(sa.literal(1))
-    .select_from(_waits)
-    .where(
-        _waits.c.ended_at <= cases.c.due_at,
-        _waits.c.ended_at > cases.c.due_at - timedelta(days=1),
-    )
+    .select_from(sa.func.unnest(cases.c.waits).alias("wait"))
+    .where(_ended_at <= cases.c.due_at, _ended_at > cases.c.due_at - timedelta(days=1))
+    .correlate(cases)
     .exists()
 )
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from sqlalchemy import Engine
 
 from data.transaction import read
 from jobs.case_import import FileRefused, ImportSummary, run
+from jobs.check import check_figures
+from queries.kpis.durations import get_curve
+from queries.kpis.sla import get_sla
+from queries.reference import load_reference
 from rules.actor import SYSTEM
+from rules.kpis import Lens
+from rules.period import Period
 from tests.database import Databases, serve_app_from
 
 FOLDER = os.environ.get("THAROLLO_EXTRACTS", "")
@@ -68,6 +75,24 @@ def test_the_help_desk_is_whole(helpdesk: ImportSummary) -> None:
 def test_the_help_desk_took_as_long_as_published(helpdesk: ImportSummary) -> None:
     median, ninetieth = ask(FIRST_EVENT_TO_LAST_RESOLVE, helpdesk.source)
     assert (round(median, 1), round(ninetieth, 1)) == (159.8, 721.0)
+
+
+def test_figures_of_the_help_desk_are_as_published(helpdesk: ImportSummary) -> None:
+    reference, now = read(SYSTEM, load_reference), datetime.now(UTC)
+    lens = Lens(Period(date(2010, 1, 1), reference.local_day(now)), sources=(helpdesk.source,))
+    sla = read(SYSTEM, get_sla, lens=lens, reference=reference, now=now)
+    calendar, working = sla.calendar.period, sla.working.period
+    assert (calendar.n, calendar.is_exact) == (4_569, True)
+    assert calendar.median_hours is not None
+    assert calendar.p90_hours is not None
+    assert (round(calendar.median_hours, 1), round(calendar.p90_hours, 1)) == (159.8, 721.0)
+    assert working.n == 4_569
+    assert working.median_hours is not None
+    assert 0 < working.median_hours < calendar.median_hours / 2
+    assert (sla.open.cases, sla.movement.closing, sla.period.received) == (12, 12, 4_580)
+    curve = read(SYSTEM, get_curve, lens=lens, clock="calendar")
+    assert curve.points[50][0] == pytest.approx(calendar.median_hours)
+    assert check_figures(lambda words: None) == 0
 
 
 def test_the_requests_are_whole_and_read_month_first(requests: ImportSummary) -> None:

@@ -36,10 +36,11 @@ from rules.events import Event
 from rules.kpis import Lens
 from rules.lookups import Reference
 from rules.period import Period, month_of
-from tests.make import NOW, make_actor
+from tests.make import NOW, make_actor, make_case
 from tests.many_cases import SOURCES, log_many
 
-LATER = NOW + timedelta(days=2)
+DAY = timedelta(days=1)
+LATER = NOW + 2 * DAY
 WHOLE = Lens(Period(date(2025, 1, 1), month_of(LATER.date()).last_on))
 
 
@@ -199,6 +200,27 @@ def test_flags_count_the_queries_that_show_them(
     assert {flag.code for flag in flags} >= {"came_back"}
     for flag in flags:
         assert count_rows(connection, flag.drill, reference) == flag.cases > 0
+
+
+def test_a_request_made_just_before_the_due_date_is_flagged(
+    connection: Connection, reference: Reference
+) -> None:
+    early, late = (make_case(connection, reference, now=NOW - timedelta(days=30)) for _ in range(2))
+    for case, asked_at in ((early, early.state.flows[0].at), (late, late.due_at - timedelta(hours=2))):
+        body = {"next_step": "Documents", "next_step_on": "2026-11-30"}
+        told = [
+            Event(kinds.DOCUMENTS_REQUESTED, asked_at, {"status": "waiting_resident", **body}, 7),
+            Event(
+                kinds.DOCUMENTS_RECEIVED, asked_at + timedelta(days=1), {"status": "in_progress", **body}, 7
+            ),
+        ]
+        record(connection, SYSTEM, case, told, reference=reference, now=NOW)
+    flags = list_flags(connection, SYSTEM, lens=WHOLE, reference=reference, now=LATER)
+    (flag,) = (flag for flag in flags if flag.code == "paused_late")
+    found = connection.scalars(
+        sa.select(cases.c.case_id).where(*conditions(flag.drill, SYSTEM, reference, LATER))
+    )
+    assert found.all() == [late.case_id]
 
 
 def test_a_forecast_begins_with_what_is_open(
