@@ -74,12 +74,13 @@ _get_identity, _get_plain = attrgetter(*_IDENTITY), attrgetter(*_PLAIN)
 
 def as_record(row: Row[Any]) -> CaseRecord:
     """A row that begins with all columns of `cases`, in their order, as a record."""
-    state: tuple[Any, ...] = (*_pick_plain(row), *map(_as_stretches, _pick_stretches(row)))
+    state: tuple[Any, ...] = (*_pick_plain(row), *map(as_stretches, _pick_stretches(row)))
     values: tuple[Any, ...] = (*_pick_identity(row), CaseState(*state))
     return CaseRecord(*values)
 
 
-def _as_stretches(ranges: Iterable[Range[datetime]] | None) -> Stretches:
+def as_stretches(ranges: Iterable[Range[datetime]] | None) -> Stretches:
+    """A multirange of instants as the stretches of a case's state."""
     stretches = ((stretch.lower, stretch.upper) for stretch in ranges or ())
     return tuple((began_at, ended_at) for began_at, ended_at in stretches if began_at is not None)
 

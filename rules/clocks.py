@@ -101,7 +101,7 @@ def _read_response(course: Course, state: CaseState, rulebook: Rulebook, now: da
         due_at=find_due(course, state, "first_response", stoppages),
         raw_due_at=find_due(course, state, "first_response"),
         pauses=close_stretches(stoppages),
-        stopped_at=state.first_response_at or state.resolved_at,
+        stopped_at=min(filter(None, (state.first_response_at, state.resolved_at)), default=None),
         now=now,
     )
 

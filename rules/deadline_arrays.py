@@ -41,6 +41,11 @@ def plan_many(
     return list(starmap(Deadlines, columns))
 
 
+def list_due(states: Sequence[CaseState], rulebook: Rulebook, measure: Measure) -> list[datetime]:
+    """When a measure of many cases is due, stoppages allowed for; equal to `find_due` for each."""
+    return _Batch(states, rulebook).list_due(measure, with_stoppages=True)
+
+
 @dataclass(slots=True)
 class _Pauses:
     rows: list[int] = field(default_factory=list)

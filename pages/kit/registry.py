@@ -43,6 +43,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
     PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
+    PageEntry("what-if", "What if", "managers/what_if.py", ("manager",)),
     PageEntry("rules", "Calendar and promises", "shared/rules.py", ("manager", "admin")),
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),

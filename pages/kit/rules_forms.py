@@ -1,13 +1,12 @@
 """The forms in which stoppages, public holidays and policies are written down."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import streamlit as st
 
 from pages.kit.format import show_date
 from pages.kit.rules_preview import RuleChange, propose
+from pages.kit.target_table import edit_targets
 from queries.actions.calendars import (
     StoppageFields,
     check_declared_day,
@@ -19,7 +18,7 @@ from queries.actions.policies import check_policy, make_policy
 from rules.actor import Actor
 from rules.errors import DomainError
 from rules.lookups import Reference, list_live
-from rules.policies import Policy, Target
+from rules.policies import Policy
 from rules.rule_changes import with_declared_day, with_policy, with_stoppage
 from rules.stoppages import Stoppage
 
@@ -110,17 +109,6 @@ def draw_day_form(reference: Reference, now: datetime) -> None:
     )
 
 
-_COLUMNS = {
-    "measure": "For",
-    "priority_code": "Priority",
-    "category_code": "Category",
-    "customer_class_code": "Customer class",
-    "entity_code": "Owner",
-    "amount": "Within",
-    "unit": "Unit",
-}
-
-
 def draw_policy_form(reference: Reference, now: datetime) -> None:
     """A new version of the policy, starting from the one in force."""
     known = reference.rulebook.policy_at(now)
@@ -132,13 +120,7 @@ def draw_policy_form(reference: Reference, now: datetime) -> None:
         with st.container(horizontal=True):
             name = st.text_input("Name", known.name, max_chars=120)
             valid_from = st.date_input("From", reference.local_day(now), format="YYYY-MM-DD")
-        rows = st.data_editor(
-            [_as_row(target) for target in known.targets],
-            column_config=_configure(reference),
-            num_rows="dynamic",
-            hide_index=True,
-            key="policy_targets",
-        )
+        targets = edit_targets(known.targets, reference, key="policy_targets")
         with st.container(horizontal=True):
             promise = st.number_input("Public promise, calendar days", 1, 1000, known.promise_days)
             investigation = st.number_input("Investigation, calendar days", 1, 1000, known.investigation_days)
@@ -165,7 +147,7 @@ def draw_policy_form(reference: Reference, now: datetime) -> None:
                 promise_days=int(promise),
                 investigation_days=int(investigation),
                 appeal_days=int(appeal),
-                targets=tuple(map(_read_row, rows)),
+                targets=targets,
             ),
             reference,
         )
@@ -180,40 +162,3 @@ def draw_policy_form(reference: Reference, now: datetime) -> None:
             arguments={"policy": policy, "reference": reference},
         )
     )
-
-
-def _as_row(target: Target) -> dict[str, Any]:
-    return {name: getattr(target, name) for name in _COLUMNS}
-
-
-def _read_row(row: Mapping[str, Any]) -> Target:
-    values = {name: row.get(name) or None for name in _COLUMNS}
-    return Target(
-        **values
-        | {
-            "measure": values["measure"] or "resolution",
-            "unit": values["unit"] or "working_days",
-            "amount": int(row.get("amount") or 0),
-        }
-    )
-
-
-def _configure(reference: Reference) -> dict[str, Any]:
-    def choose(label: str, codes: Mapping[str, Any]) -> Any:
-        return st.column_config.SelectboxColumn(label, options=list(codes))
-
-    return {
-        "measure": st.column_config.SelectboxColumn(
-            "For", options=["first_response", "resolution"], required=True
-        ),
-        "priority_code": choose("Priority", reference.priorities),
-        "category_code": choose("Category", reference.categories),
-        "customer_class_code": choose("Customer class", reference.customer_classes),
-        "entity_code": choose("Owner", reference.entities),
-        "amount": st.column_config.NumberColumn(
-            "Within", min_value=0, max_value=10_000, step=1, required=True
-        ),
-        "unit": st.column_config.SelectboxColumn(
-            "Unit", options=["working_hours", "working_days", "calendar_days"], required=True
-        ),
-    }

@@ -58,7 +58,7 @@ def test_the_explanation_is_drawn_when_it_is_asked_for(
     desk.button(key="why").click().run()
     assert not desk.exception
     told = text_of(desk)
-    for words in ("20 working days after it was received", "Day by day", "Time in hands", "version 1"):
+    for words in ("20 working days after it was received", "Day by day", "Time in hands", "of the rules"):
         assert words in told
 
 

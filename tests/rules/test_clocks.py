@@ -108,6 +108,8 @@ def test_the_first_response_stops_at_the_first_contact() -> None:
     found = clock([LOGGED, contacted], at(20, 9), "first_response")
     assert (found.stopped_at, found.elapsed_seconds) == (at(3, 9), 7 * HOUR)
     assert found.due_at == at(4, 10)
+    resolved_first = clock([LOGGED, resolved(at(3, 8)), contacted], at(20, 9), "first_response")
+    assert resolved_first.stopped_at == at(3, 8)
     late = clock([LOGGED], at(20, 9), "first_response")
     assert (late.breached_at, late.target_words) == (at(4, 10), "16 working hours")
 
