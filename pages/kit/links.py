@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from pages.kit.registry import find_entry
+from rules.case_filter import CaseFilter
 
 QUERY: Final = "query"
 ACCOUNT: Final = "account"
@@ -29,6 +30,11 @@ def find_page(url_path: str) -> Path:
 def open_query(reference: str) -> None:
     """Go to the page of one query; nothing after this call runs."""
     _leave_for(QUERY, {_REF: reference})
+
+
+def open_queue(case_filter: CaseFilter) -> None:
+    """Go to the queue under a filter; nothing after this call runs."""
+    _leave_for(TRIAGE, case_filter.to_params())
 
 
 def open_search(text: str) -> None:

@@ -36,6 +36,7 @@ ACCOUNT: Final = PageEntry(
 )
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
+SLA: Final = PageEntry("sla", "Service levels", "managers/sla.py", ("manager",))
 QUERY: Final = PageEntry("query", "Query", "shared/query.py", _CASEWORKERS, in_menu=False)
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
@@ -45,6 +46,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     PageEntry("what-if", "What if", "managers/what_if.py", ("manager",)),
     PageEntry("rules", "Calendar and promises", "shared/rules.py", ("manager", "admin")),
+    SLA,
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     EXTRACTS,

@@ -69,11 +69,16 @@ class Durations:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """A month: what was counted in it, the stock at its end (or now), and the working time of its queries."""
+    """A month: what was counted in it, open and overdue at its end, and the working time of its queries.
+
+    Of the newest month, which may not be over: open now, and overdue by the last deadlines that are counted.
+    """
 
     month_on: date
     sums: Sums
     stock: int
+    overdue: int
+    overdue_raw: int
     working: Spread
 
 
@@ -82,6 +87,7 @@ class Sla:
     """The first screen. `prior` and `last_year` are None before anything was received.
 
     Deadlines are counted up to `due_until`: of a day that is not over nobody knows yet what was missed.
+    `overdue_before` is what was overdue when the period began.
     """
 
     lens: Lens
@@ -94,6 +100,8 @@ class Sla:
     prior: Sums | None
     last_year: Sums | None
     movement: Movement
+    overdue_before: int
+    overdue_before_raw: int
     by_category: Mapping[str, Movement]
     by_region: Mapping[str, Movement]
     by_cell: Mapping[tuple[str, str], Movement]
@@ -110,9 +118,11 @@ def get_sla(connection: Connection, actor: Actor, *, lens: Lens, reference: Refe
     spans = list_spans(lens.period, today)
     open_cells = list_open_cells(connection, lens, reference, now)
     cells = _read_cells(connection, lens, spans, due_until)
-    totals = {label: _add(each for (of, _), each in cells.items() if of == label) for label in spans}
+    totals = {label: _add_up(cells, label) for label in spans}
     movement = _join(cells, lambda cell: "").get("", Movement(0, Sums()))
     working, calendar = _read_durations(connection, lens, spans, totals)
+    overdue_before, overdue_before_raw = _count_overdue(_add_up(cells, "opening"))
+    ever = _add_up(cells, "opening", "period")
     return Sla(
         lens=lens,
         as_of=now,
@@ -124,10 +134,12 @@ def get_sla(connection: Connection, actor: Actor, *, lens: Lens, reference: Refe
         prior=_unless_empty(totals["prior"]),
         last_year=_unless_empty(totals["last_year"]),
         movement=movement,
+        overdue_before=overdue_before,
+        overdue_before_raw=overdue_before_raw,
         by_category=_join(cells, lambda cell: cell[0]),
         by_region=_join(cells, lambda cell: cell[1]),
         by_cell=_join(cells, lambda cell: cell),
-        months=_read_months(connection, lens, due_until, movement.closing),
+        months=_read_months(connection, lens, due_until, movement.closing, ever),
         working=working,
         calendar=calendar,
     )
@@ -213,21 +225,38 @@ def _place(cells: Iterable[OpenCell]) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
-def _read_months(connection: Connection, lens: Lens, due_until: date, stock: int) -> tuple[MonthFigures, ...]:
-    """The months up to the period's last one that has begun, oldest first, from the stock it ended with."""
+def _add_up(cells: Cells, *labels: str) -> Sums:
+    return _add(sums for (of, _), sums in cells.items() if of in labels)
+
+
+def _count_overdue(sums: Sums) -> tuple[int, int]:
+    """By how many queries were overdue more after than before: deadlines missed, less those closed late."""
+    return (
+        sums.due - sums.due_met - (sums.resolved - sums.on_time),
+        sums.due_raw - sums.due_raw_met - (sums.resolved - sums.on_time_raw),
+    )
+
+
+def _read_months(
+    connection: Connection, lens: Lens, due_until: date, stock: int, ever: Sums
+) -> tuple[MonthFigures, ...]:
+    """The months up to the period's last one that has begun, oldest first, from what it ended with."""
     newest = month_of(min(lens.period.last_on, due_until + _DAY))
-    series = Period(last_months(newest.first_on, MONTHS).first_on, newest.last_on)
+    series = Period(last_months(newest.first_on, MONTHS).first_on, min(newest.last_on, lens.period.last_on))
     asked = [("month", series)]
-    if due_until < newest.last_on:
-        asked.append(("not over", Period(due_until + _DAY, newest.last_on)))
+    if due_until < series.last_on:
+        asked.append(("not over", Period(due_until + _DAY, series.last_on)))
     found = read_sums(connection, select_sums(lens, asked, ("month_on",)), 2)
     spreads = read_months(connection, lens, series)
+    overdue, overdue_raw = _count_overdue(ever)
     months: list[MonthFigures] = []
     for month_on in reversed(series.months):
         sums = found.get(("month", month_on), Sums())
         sums = _without_deadlines(sums, found.get(("not over", month_on), Sums()))
-        months.append(MonthFigures(month_on, sums, stock, spreads.get((month_on, "working"), NO_SPREAD)))
-        stock -= sums.net
+        working = spreads.get((month_on, "working"), NO_SPREAD)
+        months.append(MonthFigures(month_on, sums, stock, overdue, overdue_raw, working))
+        more, more_raw = _count_overdue(sums)
+        stock, overdue, overdue_raw = stock - sums.net, overdue - more, overdue_raw - more_raw
     return tuple(reversed(months))
 
 

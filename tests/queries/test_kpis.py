@@ -20,7 +20,7 @@ from rules.counted import COUNTED
 from rules.errors import NotAllowed
 from rules.kpis import KPIS, Lens, Movement, drill_down
 from rules.lookups import Reference
-from rules.period import Period, month_of
+from rules.period import Period, add_months, month_of
 from tests.make import NOW, make_actor
 from tests.many_cases import log_many
 from tests.queries.plain_counted import list_counts
@@ -127,10 +127,14 @@ def test_figures_are_what_plain_python_counts_and_open_to_their_rows(
             assert against == getattr(sla.period, kpi.denominator) - getattr(sla.period, kpi.numerator), code
 
 
-def is_open_in(lens: Lens, case: CaseRecord) -> bool:
+def is_in(lens: Lens, case: CaseRecord) -> bool:
     state = case.state
     cell = {name: getattr(state, name) for name in ("category_code", "region", "ward_no", "entity_code")}
-    return state.is_open and in_lens(lens, cell | {"channel_code": state.channel_code, "source": case.source})
+    return in_lens(lens, cell | {"channel_code": state.channel_code, "source": case.source})
+
+
+def is_open_in(lens: Lens, case: CaseRecord) -> bool:
+    return case.state.is_open and is_in(lens, case)
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -153,6 +157,23 @@ def test_the_stock_adds_up_in_every_cell(
     assert sum(m.closing for m in sla.by_region.values()) == len(held)
     assert sla.months[-1].stock == len(held)
     assert sla.months[0].month_on == date(2025, 11, 1)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_what_was_overdue_at_a_months_end_is_deadlines_missed_less_those_closed_late(
+    connection: Connection, reference: Reference, manager: Actor, noise: list[CaseRecord], number: int
+) -> None:
+    lens = list_lenses()[number]
+    sla = get_sla(connection, manager, lens=lens, reference=reference, now=LATER)
+
+    def count_overdue(before: date) -> int:
+        ever = lens.but(period=Period(date(2020, 1, 1), before - timedelta(days=1)))
+        times, _ = recount(connection, noise, reference, ever, sla.due_until)
+        return times["due_missed"] - times["late"]
+
+    for month in sla.months[:-1]:
+        assert month.overdue == month.overdue_raw == count_overdue(add_months(month.month_on, 1))
+    assert sla.overdue_before == sla.overdue_before_raw == count_overdue(lens.period.first_on)
 
 
 def test_open_figures_open_to_their_rows(
