@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from queries.cases import CaseRecord, list_events
-from queries.rulebooks import get_rulebook
+from queries.rulebooks import MovedDate, get_rulebook, list_moved_dates
 from rules.access import check
 from rules.actor import Actor
 from rules.case import replay, settle
@@ -21,7 +21,8 @@ from rules.lookups import Reference
 class DeadlineStory:
     """Why a case is due when it is, and in whose hands it was.
 
-    `revision` numbers the version of the rules. `credits_` bring the case forward to `act_by_at`.
+    `revision` numbers the version of the rules. `credits_` bring the case forward to `act_by_at`. `moved`
+    tells how changes of the rules moved its due date.
     """
 
     explanation: Explanation
@@ -29,13 +30,14 @@ class DeadlineStory:
     revision: int
     credits_: tuple[Credit, ...]
     act_by_at: datetime
+    moved: tuple[MovedDate, ...]
     read_at: datetime
 
 
 def explain_deadline(
     connection: Connection, actor: Actor, *, case: CaseRecord, reference: Reference, now: datetime
 ) -> DeadlineStory:
-    """Take the deadline of a case apart as it stands at an instant. Two statements at most.
+    """Take the deadline of a case apart as it stands at an instant. Three statements at most.
 
     Raises:
         NotFound: the version of the rules that its clocks name is gone.
@@ -52,7 +54,8 @@ def explain_deadline(
         explanation=explanation,
         hands=list_hands(name_desks(state.hands, desks), explanation.resolution.stopped_at or now),
         revision=rulebook.revision,
-        credits_=credits_of(state, rulebook, case.logged_at if case.source_reference is None else None),
+        credits_=credits_of(state, rulebook, case.known_at),
         act_by_at=case.act_by_at,
+        moved=tuple(list_moved_dates(connection, actor, case_id=case.case_id)),
         read_at=now,
     )

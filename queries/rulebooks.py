@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.rulebooks import find_rulebook
-from data.tables.clocks import clock_revision
+from data.tables.clocks import clock_change, clock_revision
 from data.tables.people import app_user
 from queries.rows import as_records
 from rules.access import check
@@ -60,3 +60,30 @@ def list_revisions(connection: Connection, actor: Actor) -> list[Revision]:
         sa.select(*columns).select_from(joined).order_by(clock_revision.c.revision.desc()).limit(_MOST_LISTED)
     )
     return as_records(Revision, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A due date that a change of the rules moved, and why."""
+
+    revision: int
+    made_at: datetime
+    words: str
+    due_before_at: datetime
+    due_after_at: datetime
+
+
+def list_moved_dates(connection: Connection, actor: Actor, *, case_id: int) -> list[MovedDate]:
+    """How changes of the rules moved the due date of a case, newest first."""
+    check(actor, "see_case")
+    made = clock_revision.c
+    rows = connection.execute(
+        sa.select(
+            made.revision, made.made_at, made.words, clock_change.c.due_before_at, clock_change.c.due_after_at
+        )
+        .join_from(clock_change, clock_revision)
+        .where(clock_change.c.case_id == case_id)
+        .order_by(made.revision.desc())
+        .limit(_MOST_LISTED)
+    )
+    return as_records(MovedDate, rows)

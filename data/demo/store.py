@@ -19,6 +19,7 @@ from data.engine import make_engine
 from data.tables import billing
 from data.tables.attachments import attachment, attachment_content
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
+from data.tables.clocks import clock_change
 from data.tables.demo import city, fault
 from data.tables.facts import COUNTED, case_flow, closure_review, fact_run
 from data.tables.messages import message
@@ -88,6 +89,7 @@ def _remove_cases(connection: Connection) -> None:
     connection.execute(sa.text(_COUNT_OUT), {"source": SOURCE})
     children = (
         sa.delete(message),
+        sa.delete(clock_change),
         sa.delete(closure_review),
         sa.delete(case_flow),
         sa.delete(attachment),

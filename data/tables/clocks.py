@@ -26,6 +26,17 @@ clock_revision = sa.Table(
     schema="casework",
 )
 
+clock_change = sa.Table(
+    "clock_change",
+    metadata,
+    sa.Column("case_id", sa.BigInteger, sa.ForeignKey("casework.cases.case_id")),
+    sa.Column("revision", sa.Integer, sa.ForeignKey("casework.clock_revision.revision")),
+    sa.Column("due_before_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("due_after_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint("case_id", "revision"),
+    schema="casework",
+)
+
 stoppage = sa.Table(
     "stoppage",
     metadata,

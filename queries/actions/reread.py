@@ -88,7 +88,10 @@ _STAGE = "reread_case"
 
 
 def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
-    """One UPDATE for all; waits and closures are written too, where they were read from events."""
+    """One UPDATE for all, and a note of each due date that moves.
+
+    Waits and closures are written too, where they were read from events.
+    """
     names = ("case_id", *_CLOCKS, *STRETCHES)
     connection.execute(
         sa.text(
@@ -99,6 +102,14 @@ def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
     rows = (as_row(record) for record in records)
     copy_rows(connection, _STAGE, names, (tuple(row[name] for name in names) for row in rows))
     settings = ", ".join(f"{name} = s.{name}" for name in names[1:])
+    connection.execute(
+        sa.text(
+            "INSERT INTO casework.clock_change (case_id, revision, due_before_at, due_after_at)"
+            " SELECT c.case_id, s.clock_revision, c.due_at, s.due_at"
+            f" FROM casework.cases c JOIN {_STAGE} s ON s.case_id = c.case_id"
+            " WHERE c.due_at <> s.due_at AND c.clock_revision > 0 ON CONFLICT DO NOTHING"
+        )
+    )
     connection.execute(
         sa.text(f"UPDATE casework.cases c SET {settings} FROM {_STAGE} s WHERE c.case_id = s.case_id")
     )

@@ -63,12 +63,12 @@ def test_credit_control_queries_lie_with_its_desk(
     assert reference.categories["metering"].desk == "billing"
 
 
-def test_it_takes_one_statement(
+def test_it_takes_two_statements(
     connection: Connection, reference: Reference, expert: Actor, case: CaseRecord
 ) -> None:
     with count_statements(connection) as seen:
         explain_deadline(connection, expert, case=case, reference=reference, now=on(30))
-    assert len(seen) == 1
+    assert len(seen) == 2
 
 
 def test_administrators_have_no_business_with_a_query(

@@ -27,7 +27,7 @@ from queries.cases import CaseRecord, get_case
 from queries.check import check_cases
 from queries.outdated import count_outdated, has_outdated, list_outdated
 from queries.reference import load_reference
-from queries.rulebooks import get_rulebook, list_revisions
+from queries.rulebooks import get_rulebook, list_moved_dates, list_revisions
 from rules.actor import SYSTEM, Actor
 from rules.errors import InvalidInput, NotAllowed, NotFound
 from rules.lookups import Reference
@@ -109,6 +109,10 @@ def test_a_stoppage_moves_shown_dates_of_open_cases_and_no_raw_one(
     moved = again(connection, touched)
     assert moved.due_at == a_working_day_later(touched.due_at)
     assert moved.raw_due_at == touched.raw_due_at
+    noted = list_moved_dates(connection, SYSTEM, case_id=touched.case_id)
+    assert [(each.due_before_at, each.due_after_at) for each in noted] == [(touched.due_at, moved.due_at)]
+    assert noted[0].words == "Stoppage: Burst pipe, office closed"
+    assert not list_moved_dates(connection, SYSTEM, case_id=elsewhere.case_id)
     assert again(connection, elsewhere).due_at == elsewhere.due_at
     assert again(connection, closed).due_at == closed.due_at
     set_actor(connection, admin)

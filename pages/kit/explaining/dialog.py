@@ -13,7 +13,7 @@ from pages.kit.explaining.day_table import draw_days
 from pages.kit.explaining.hand_words import draw_hands
 from pages.kit.explaining.sentences import list_remarks, tell_deadline, tell_resolved
 from pages.kit.explaining.timeline_picture import build_timeline, tell_timeline
-from pages.kit.format import THIN, show_instant
+from pages.kit.format import THIN, show_date, show_instant
 from pages.kit.plain import escape
 from queries.cases import CaseRecord
 from queries.explanations import DeadlineStory, explain_deadline
@@ -56,7 +56,7 @@ def draw_story(case: CaseRecord, story: DeadlineStory, reference: Reference) -> 
     told = story.explanation
     clock = told.resolution
     st.markdown(tell_deadline(told))
-    remarks = [*list_remarks(told, reference), *_list_forward(case, story)]
+    remarks = [*list_remarks(told, reference), *_list_moved(story), *_list_forward(case, story)]
     st.markdown("\n".join(f"- {remark}" for remark in remarks))
     st.markdown("**Day by day**")
     draw_days(told)
@@ -74,6 +74,15 @@ def draw_story(case: CaseRecord, story: DeadlineStory, reference: Reference) -> 
     st.caption(
         f"Read {show_instant(clock.stopped_at or story.read_at)} by version {story.revision} of the rules."
     )
+
+
+def _list_moved(story: DeadlineStory) -> Iterator[str]:
+    """How changes of the rules moved the date."""
+    for moved in story.moved:
+        yield (
+            f"Moved from {show_instant(moved.due_before_at)} to {show_instant(moved.due_after_at)}"
+            f" on {show_date(moved.made_at.date())}: {escape(moved.words)} (version {moved.revision})."
+        )
 
 
 def _list_forward(case: CaseRecord, story: DeadlineStory) -> Iterator[str]:
