@@ -17,8 +17,9 @@ from queries.kpis.spreads import (
     SECONDS,
     Clock,
     Spread,
-    as_spread,
+    as_spreads,
     find_dimension,
+    measure_clocks,
     read_histograms,
 )
 from rules.access import check
@@ -89,20 +90,12 @@ def _read_spreads(connection: Connection, lens: Lens, dimension: Dimension) -> d
         chosen = None if known is None or known[0] == "all" else known[1]
         return read_histograms(connection, [("", widen(lens.period))], dimension, chosen, key="value")
     column = sa.func.coalesce(_COLUMNS[dimension], "")
-    shares = sa.literal([0.5, 0.9], sa.ARRAY(sa.Float))
-    parts = [
-        sa.select(
-            column.label("value"),
-            sa.literal(clock),
-            sa.func.count(seconds),
-            sa.func.percentile_cont(shares).within_group(seconds),
-        )
+    rows = connection.execute(
+        sa.select(column.label("value"), *measure_clocks())
         .where(*is_resolved_in(lens))
         .group_by(sa.literal_column("1"))
-        for clock, seconds in SECONDS.items()
-    ]
-    rows = connection.execute(sa.union_all(*parts))
-    return {(value, clock): as_spread(n, found) for value, clock, n, found in rows}
+    )
+    return {key: spread for value, *found in rows for key, spread in as_spreads(value, found).items()}
 
 
 def is_resolved_in(lens: Lens) -> list[sa.ColumnElement[bool]]:

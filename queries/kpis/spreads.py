@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from data.tables.facts import SCHEMA, case_flow
 from queries.kpis.ground import in_lens
@@ -44,22 +44,34 @@ Spreads = dict[tuple[Any, str], Spread]
 
 def read_exact(connection: Connection, lens: Lens, spans: Sequence[tuple[str, Period]]) -> Spreads:
     """Percentiles by linear interpolation over every last closing, by the label of its span and clock."""
-    parts = []
-    for label, period in spans:
-        for clock, seconds in SECONDS.items():
-            found = sa.func.percentile_cont(sa.literal(list(_SHARES), sa.ARRAY(sa.Float)))
-            parts.append(
-                sa.select(
-                    sa.literal(label), sa.literal(clock), sa.func.count(seconds), found.within_group(seconds)
-                ).where(
-                    case_flow.c.is_last,
-                    case_flow.c.happened_on >= period.first_on,
-                    case_flow.c.happened_on <= period.last_on,
-                    *in_lens(case_flow, lens),
-                )
-            )
+    parts = [
+        sa.select(sa.literal(label), *measure_clocks()).where(
+            case_flow.c.is_last,
+            case_flow.c.happened_on >= period.first_on,
+            case_flow.c.happened_on <= period.last_on,
+            *in_lens(case_flow, lens),
+        )
+        for label, period in spans
+    ]
     rows = connection.execute(sa.union_all(*parts))
-    return {(label, clock): as_spread(n, found) for label, clock, n, found in rows}
+    return {key: spread for label, *found in rows for key, spread in as_spreads(label, found).items()}
+
+
+def measure_clocks() -> list[ColumnElement[Any]]:
+    """For each clock how many closings there are, and their percentiles, in one reading of the rows."""
+    shares = sa.literal(list(_SHARES), sa.ARRAY(sa.Float))
+    measured: list[ColumnElement[Any]] = []
+    for seconds in SECONDS.values():
+        measured += [sa.func.count(seconds), sa.func.percentile_cont(shares).within_group(seconds)]
+    return measured
+
+
+def as_spreads(label: Any, found: Sequence[Any]) -> Spreads:
+    """What `measure_clocks` measured, by the label and the clock."""
+    return {
+        (label, clock): as_spread(found[2 * place], found[2 * place + 1])
+        for place, clock in enumerate(SECONDS)
+    }
 
 
 def as_spread(n: int, found: Sequence[float] | None) -> Spread:

@@ -6,6 +6,7 @@ import itertools
 from data.engine import get_engine
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
+from tests.bench.figures import SlaFigure, measure_figures, print_figures_screen
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
 from tests.bench.pages import RerunFigure, measure_pages
@@ -25,16 +26,19 @@ def main() -> None:
     sizes = arguments.sizes
     figures: list[Figure] = []
     reruns: list[RerunFigure] = []
+    screens: list[SlaFigure] = []
     with bench_server() as databases:
         for size in sizes:
             url = databases.app_url(prepare_city(databases, size))
             with serve_app_from(url):
                 print(f"{size} cases, {count_open()} of them open", flush=True)
+                screens.append(measure_figures(get_engine(), size))
                 figures += measure_casework(get_engine(), size)
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
     print_figures(figures)
+    print_figures_screen(screens)
     print_reruns(reruns)
     measure_working_time()
 
