@@ -1,9 +1,12 @@
 """What compliance would be under other rules: history judged anew, nothing changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rules.case import CaseState
 from rules.courses import ALWAYS, DAY_SECONDS, target_seconds
@@ -14,6 +17,9 @@ from rules.rulebook import Rulebook
 
 Verdict = Literal["on_time", "late", "overdue", "running"]
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_NEVER: Final = 2**62
 _FRIDAY: Final = 5
 _MARGIN: Final = timedelta(days=30)
 
@@ -191,27 +197,61 @@ class Comparing:
         self._changed: list[Changed] = []
         self._changed_count = self._replayed = 0
 
-    def add(self, cases: Iterable[Played], would_be_due: Iterable[datetime]) -> None:
+    def add(self, cases: Sequence[Played], would_be_due: Sequence[datetime]) -> None:
         """Count cases with the instants at which they would be due."""
-        for case, due_at in zip(cases, would_be_due, strict=True):
-            self._add_one(case, due_at)
+        self._replayed += len(cases)
+        ended = _count_micros([case.ended_at for case in cases])
+        stands, would_stand = (
+            _count_many(ended, _count_micros(due), self._window, self._now)
+            for due in ([case.due_at for case in cases], would_be_due)
+        )
+        codes, places = np.unique([case.state.category_code for case in cases], return_inverse=True)
+        for place, code in enumerate(codes.tolist()):
+            known = self._cells.get(code, (_NOTHING, _NOTHING))
+            mine = places == place
+            self._cells[code] = known[0] + _sum_up(stands, mine), known[1] + _sum_up(would_stand, mine)
+        for number in np.flatnonzero(stands.verdicts != would_stand.verdicts).tolist():
+            self._note_changed(cases[number], would_be_due[number])
 
-    def _add_one(self, case: Played, due_at: datetime) -> None:
-        self._replayed += 1
-        before = count_one(case.ended_at, case.due_at, self._window, self._now)
-        after = count_one(case.ended_at, due_at, self._window, self._now)
-        if before == after == _NOTHING:
-            return
-        code = case.state.category_code
-        known = self._cells.get(code, (_NOTHING, _NOTHING))
-        self._cells[code] = known[0] + before, known[1] + after
-        stands, would_stand = (judge(case.ended_at, at, self._now) for at in (case.due_at, due_at))
-        if stands == would_stand:
-            return
+    def _note_changed(self, case: Played, due_at: datetime) -> None:
         self._changed_count += 1
         if len(self._changed) < self._most:
+            stands, would_stand = (judge(case.ended_at, at, self._now) for at in (case.due_at, due_at))
+            code = case.state.category_code
             self._changed.append(Changed(case.reference, code, stands, would_stand, case.due_at, due_at))
 
     @property
     def result(self) -> Comparison:
-        return Comparison(self._cells, tuple(self._changed), self._changed_count, self._replayed)
+        cells = {code: pair for code, pair in self._cells.items() if pair != (_NOTHING, _NOTHING)}
+        return Comparison(cells, tuple(self._changed), self._changed_count, self._replayed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """`count_one` and `judge` for many: an array for each field of a tally, and numbers for the verdicts."""
+
+    fields: tuple[NDArray[np.bool_], ...]
+    verdicts: NDArray[np.int64]
+
+
+def _count_many(ended: NDArray[np.int64], due: NDArray[np.int64], window: Window, now: datetime) -> _Counts:
+    from_at, to_at, judged_to_at, present = _count_micros(
+        [window.from_at, window.to_at, window.judged_to_at, now]
+    ).tolist()
+    is_over, in_time, passed = ended < _NEVER, ended <= due, due < present
+    in_period = is_over & (from_at <= ended) & (ended < to_at)
+    fell_due = (from_at <= due) & (due < judged_to_at)
+    met = is_over & in_time
+    fields = (in_period, in_period & in_time, fell_due, fell_due & met, ~is_over & passed)
+    return _Counts(fields, np.where(is_over, np.where(in_time, 0, 1), np.where(passed, 2, 3)))
+
+
+def _sum_up(counts: _Counts, mine: NDArray[np.bool_]) -> Tally:
+    return Tally(*(int(np.count_nonzero(field & mine)) for field in counts.fields))
+
+
+def _count_micros(instants: Sequence[datetime | None]) -> NDArray[np.int64]:
+    """Microseconds since 1970; what has not happened lies in the far future."""
+    return np.array(
+        [_NEVER if at is None else (at - _EPOCH) // _MICROSECOND for at in instants], dtype=np.int64
+    )

@@ -12,16 +12,18 @@ from queries import what_if
 from queries.actions.close import resolve
 from queries.actions.hold import claim
 from queries.actions.talk import contact
-from queries.cases import CaseRecord
+from queries.cases import CaseRecord, as_record
 from queries.what_if import compare_rules
 from rules.actor import Actor
+from rules.deadline_arrays import list_due
 from rules.errors import InvalidInput, NotAllowed
 from rules.lookups import Reference
 from rules.period import Period
 from rules.policies import Measure, Target
-from rules.what_if import Comparison, Tally, Wish
+from rules.what_if import Comparison, Tally, Window, Wish, apply_wish, count_one
 from tests.lived_case import RECEIVED_AT
 from tests.make import make_actor, make_case
+from tests.many_cases import log_many
 
 NOW = RECEIVED_AT + timedelta(days=60)
 PERIOD = Period(date(2026, 9, 1), date(2026, 10, 31))
@@ -108,6 +110,28 @@ def test_first_responses_are_compared_too(
     )  # fmt: skip
     found = compare(Wish("first_response", (Target("first_response", 1, "working_hours"),)))
     assert (found.before, found.after) == (Tally(1, 1, 1, 1, 0), Tally(1, 0, 1, 0, 0))
+
+
+def test_among_many_it_counts_what_replaying_all_of_them_counts(
+    connection: Connection, reference: Reference, expert: Actor, compare: Compare
+) -> None:
+    log_many(connection, reference, count=300, now=NOW, seed=5, holders=[expert.user_id])
+    wish = Wish("resolution", (Target("resolution", 30, "working_days"),), pause_cap_days=2)
+    today = NOW.date()
+    found = compare(wish, Period(PERIOD.first_on, today))
+    records = [as_record(row) for row in connection.execute(sa.select(cases))]
+    ends = (reference.midnight(on) for on in (PERIOD.first_on, today + timedelta(days=1), today))
+    window = Window(*ends)
+    known = [record.state for record in records]
+    would_be_due = list_due(known, apply_wish(reference.rulebook, wish), "resolution")
+    before = (count_one(each.state.resolved_at, each.due_at, window, NOW) for each in records)
+    after = (
+        count_one(each.state.resolved_at, due_at, window, NOW)
+        for each, due_at in zip(records, would_be_due, strict=True)
+    )
+    assert (found.before, found.after) == (sum(before, Tally()), sum(after, Tally()))
+    assert found.before.ended
+    assert found.before != found.after
 
 
 def test_too_many_queries_are_refused(

@@ -138,3 +138,32 @@ def test_reach_counts_stoppages() -> None:
     )
     assert far - near == timedelta(4)
     assert find_reach(with_policy(targets=RESOLUTION), "first_response", at(2, 8)) == timedelta(30)
+
+
+MOMENTS = st.integers(0, 60 * 24 * 3).map(lambda n: at(1, 2) + timedelta(minutes=20 * n))
+PLAYED = st.builds(
+    lambda code, due_at, ended_at, would_be: (
+        Played("A", CaseState(category_code=code), due_at, ended_at),
+        would_be,
+    ),
+    st.sampled_from(["rates", "metering"]),
+    MOMENTS,
+    st.none() | MOMENTS,
+    MOMENTS,
+)
+
+
+@given(st.lists(PLAYED, max_size=12))
+def test_many_are_counted_as_each_is(pairs: list[tuple[Played, datetime]]) -> None:
+    comparing = Comparing(MARCH, NOW, most_changed=99)
+    comparing.add([case for case, _ in pairs], [due_at for _, due_at in pairs])
+    found = comparing.result
+    before = (count_one(case.ended_at, case.due_at, MARCH, NOW) for case, _ in pairs)
+    after = (count_one(case.ended_at, due_at, MARCH, NOW) for case, due_at in pairs)
+    assert (found.before, found.after) == (sum(before, Tally()), sum(after, Tally()))
+    differ = [
+        case.ended_at
+        for case, due_at in pairs
+        if judge(case.ended_at, case.due_at, NOW) != judge(case.ended_at, due_at, NOW)
+    ]
+    assert found.changed_count == len(differ) == len(found.changed)
