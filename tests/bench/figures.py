@@ -55,8 +55,8 @@ def measure_figures(engine: Engine, size: int) -> SlaFigure:
             started = time.perf_counter()
             replay(plain, statements)
             bare.append(time.perf_counter() - started)
-    middle = [1000 * statistics.median(times[5:]) for times in (walls, cpus, bare)]
-    return SlaFigure(size, *middle, _scan(lens))
+    wall, cpu, database = (1000 * statistics.median(times[5:]) for times in (walls, cpus, bare))
+    return SlaFigure(size, wall, cpu, database, _scan(lens))
 
 
 def _scan(lens: Lens) -> float:
@@ -74,9 +74,8 @@ def _scan(lens: Lens) -> float:
 
 def print_figures_screen(rows: Sequence[SlaFigure]) -> None:
     """A line a size."""
-    print(
-        f"\n{'figures, first screen':24}{'cases':>10}{'read ms':>10}{'CPU ms':>9}{'database':>10}{'scan ms':>10}"
-    )
+    heads = f"{'cases':>10}{'read ms':>10}{'CPU ms':>9}{'database':>10}{'scan ms':>10}"
+    print(f"\n{'figures, first screen':24}{heads}")
     for row in rows:
         print(
             f"{'':24}{row.cases:>10}{row.read_ms:>10.1f}{row.cpu_ms:>9.1f}{row.database_ms:>10.1f}"
