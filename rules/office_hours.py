@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from rules.opening_hours import WEEKDAYS
+from rules.opening.opening_hours import WEEKDAYS
 from rules.working_time import WorkingCalendar
 
 FIRST_YEAR: Final = 1990

@@ -7,7 +7,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rules.instants import (
+from rules.opening.instants import (
     SECOND,
     count_days,
     count_micros,
@@ -17,12 +17,12 @@ from rules.instants import (
     read_instants,
     read_target,
 )
-from rules.local_clock import find_zone
-from rules.open_time import OpenTime
-from rules.opening_hours import Day, OpeningHours, Pairs, Weekly, read_hours
-from rules.pauses import NEVER, count_paused, move_past, read_pauses
-from rules.working_arrays import list_due, list_seconds
-from rules.working_days import WorkingDays
+from rules.opening.local_clock import find_zone
+from rules.opening.open_time import OpenTime
+from rules.opening.opening_hours import Day, OpeningHours, Pairs, Weekly, read_hours
+from rules.opening.pauses import NEVER, count_paused, move_past, read_pauses
+from rules.opening.working_arrays import list_due, list_seconds
+from rules.opening.working_days import WorkingDays
 
 Pauses = Iterable[tuple[datetime, datetime | None]]
 Instants = NDArray[np.datetime64]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from rules.opening_hours import WEEKDAYS
+from rules.opening.opening_hours import WEEKDAYS
 from rules.working_time import WorkingCalendar
 
 HOUR: Final = 3600

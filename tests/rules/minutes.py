@@ -11,7 +11,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from rules.errors import InvalidInput
-from rules.opening_hours import WEEKDAYS
+from rules.opening.opening_hours import WEEKDAYS
 from rules.working_time import WorkingCalendar
 
 Pairs = list[tuple[str, str]]

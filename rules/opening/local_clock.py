@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, EPOCH, MICROSECOND, SECOND, Whole, count_micros
+from rules.opening.instants import DAY, EPOCH, MICROSECOND, SECOND, Whole, count_micros
 
 # Before this year every zone keeps one offset (the first change known is of 1844), and from that year on
 # every zone follows a yearly rule (the last change listed by itself is of 2086).

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from rules.errors import InvalidInput
-from rules.instants import CYCLE, DAY, Whole, count_days
-from rules.local_clock import FIRST_REGULAR_YEAR, LocalClock
-from rules.open_table import OpenTable
-from rules.opening_hours import OpeningHours
-from rules.spans import Spans, take_out, unite
+from rules.opening.instants import CYCLE, DAY, Whole, count_days
+from rules.opening.local_clock import FIRST_REGULAR_YEAR, LocalClock
+from rules.opening.open_table import OpenTable
+from rules.opening.opening_hours import OpeningHours
+from rules.opening.spans import Spans, take_out, unite
 
 # Hours of a local day can open and close this many UTC days away: zones have been 16 hours behind and 15
 # ahead and have left out a date, and hours may end at the end of the next day.

@@ -5,9 +5,9 @@ Both questions, how much open time lies between and when so much is used up, are
 
 import numpy as np
 
-from rules.instants import CYCLE, Whole
-from rules.ladder import Ladder
-from rules.spans import Spans
+from rules.opening.instants import CYCLE, Whole
+from rules.opening.ladder import Ladder
+from rules.opening.spans import Spans
 
 
 class OpenTable:

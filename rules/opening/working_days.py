@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, Whole, count_days
-from rules.local_clock import LocalClock
-from rules.open_table import OpenTable
-from rules.open_time import MARGIN, OpenTime, lay_out
+from rules.opening.instants import DAY, Whole, count_days
+from rules.opening.local_clock import LocalClock
+from rules.opening.open_table import OpenTable
+from rules.opening.open_time import MARGIN, OpenTime, lay_out
 
 _REACH: Final = 2 * MARGIN
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rules.instants import Flags, Whole
+from rules.opening.instants import Flags, Whole
 
 # Starts and ends, of one length.
 Spans = tuple[Whole, Whole]

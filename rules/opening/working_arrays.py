@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rules.errors import InvalidInput
-from rules.instants import SECOND, Flags, Whole, make_instants, read_instants, read_targets
-from rules.open_table import OpenTable
-from rules.open_time import LAST, OpenTime
-from rules.pauses import NEVER, PauseRows, read_pause_rows
+from rules.opening.instants import SECOND, Flags, Whole, make_instants, read_instants, read_targets
+from rules.opening.open_table import OpenTable
+from rules.opening.open_time import LAST, OpenTime
+from rules.opening.pauses import NEVER, PauseRows, read_pause_rows
 
 
 def list_seconds(open_time: OpenTime, start: Any, end: Any, pauses: Sequence[Any]) -> NDArray[np.float64]:

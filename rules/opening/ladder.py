@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from rules.instants import Whole
+from rules.opening.instants import Whole
 
 # Width of a bucket as a power of two: 2**34 microseconds are about five hours, so that an ordinary day of
 # one or two openings needs at most two steps after the bucket is known.

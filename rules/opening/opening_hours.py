@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from rules.errors import InvalidInput
-from rules.instants import DAY, MINUTE, Whole, count_days
-from rules.spans import Spans
+from rules.opening.instants import DAY, MINUTE, Whole, count_days
+from rules.opening.spans import Spans
 
 Pairs = Iterable[Sequence[str]]
 Weekly = Mapping[str, Pairs]

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from rules.errors import InvalidInput
-from rules.instants import Flags, Whole, count_micros, read_instants
+from rules.opening.instants import Flags, Whole, count_micros, read_instants
 
 NEVER: Final = 2**62
 
