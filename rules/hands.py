@@ -53,10 +53,11 @@ def find_hand(status: str, holder_id: int | None, category_code: str, entity_cod
 
 def name_desks(changes: Iterable[HandChange], desks: Mapping[str, str]) -> HandChanges:
     """The changes with `billing` or another desk in place of a category; `desks` goes by category code."""
-    return tuple((at, _name_desk(hand, desks)) for at, hand in changes)
+    return tuple((at, name_desk(hand, desks)) for at, hand in changes)
 
 
-def _name_desk(hand: str, desks: Mapping[str, str]) -> str:
+def name_desk(hand: str, desks: Mapping[str, str]) -> str:
+    """The hand, with `billing` or another desk in place of a category."""
     return desks.get(hand.removeprefix(DESK), BILLING) if hand.startswith(DESK) else hand
 
 

@@ -9,16 +9,10 @@ from pages.kit.charts import CONFIG, ReadyFigure
 from pages.kit.explaining.hand_picture import Share, build_hands
 from pages.kit.explaining.lengths import show_days
 from pages.kit.grid import draw_grid
-from rules.hands import BILLING, CREDIT_CONTROL, ENTITY, NOBODY, RESIDENT, UNKNOWN_ENTITY, HandSpan
+from rules.hand_names import name_hand
+from rules.hands import HandSpan
 from rules.lookups import Reference
 
-_NAMES: Final = {
-    BILLING: "Billing",
-    CREDIT_CONTROL: "Credit control",
-    RESIDENT: "The resident",
-    NOBODY: "Nobody",
-    UNKNOWN_ENTITY: "An owner not named",
-}
 _MINUTE: Final = 60
 
 
@@ -63,12 +57,3 @@ def _round_together(figures: Sequence[float]) -> list[int]:
         rounded.append(round(total) - before)
         before = round(total)
     return rounded
-
-
-def name_hand(hand: str, reference: Reference) -> str:
-    """Whose hands in words."""
-    if hand in _NAMES:
-        return _NAMES[hand]
-    code = hand.removeprefix(ENTITY)
-    entity = reference.entities.get(code)
-    return entity.name if entity else code
