@@ -106,6 +106,21 @@ def check() -> None:
 
 
 @app.command()
+def report(
+    month: Annotated[str, typer.Option(help="The month, like 2026-10.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write; what is there is replaced.")],
+) -> None:
+    """Write the monthly performance report for council as a PDF, with the definition of every figure."""
+    from data.server.opening import open_database
+    from jobs.report import parse_month, write_report
+
+    month_on = parse_month(month)
+    with open_database("manage.py report", say):
+        write_report(month_on, out)
+        say(f"The report is in {out}.")
+
+
+@app.command()
 def rate(
     service: Annotated[str, typer.Option(help="rates, water, sewer, electricity, refuse, interest, sundry.")],
     tariff: Annotated[str, typer.Option(help="Such as residential, business, multi_dwelling, flats.")],

@@ -99,24 +99,26 @@ def list_frozen(connection: Connection, actor: Actor) -> tuple[FrozenMonth, ...]
 
 def _compare(frozen: Mapping[str, Any], present: Mapping[str, Any]) -> Iterator[Correction]:
     for part in sorted(frozen["sums"].keys() | present["sums"].keys()):
-        was, has = (_read_sums(figures["sums"].get(part)) for figures in (frozen, present))
+        was, has = (read_frozen_sums(figures["sums"].get(part)) for figures in (frozen, present))
         for code, kpi in KPIS.items():
             if kpi.source == "sums" and kpi.value(was) != kpi.value(has):
                 yield Correction(part, code, kpi.name, kpi.value(was), kpi.value(has))
     for clock, code in (("working", "working_time"), ("calendar", "calendar_time")):
-        before, after = (_read_spread(figures["spreads"].get(clock)) for figures in (frozen, present))
+        before, after = (read_frozen_spread(figures["spreads"].get(clock)) for figures in (frozen, present))
         if before != after:
             yield Correction(WHOLE, code, KPIS[code].name, before.median_hours, after.median_hours)
 
 
-def _read_sums(values: Mapping[str, Any] | None) -> Sums:
+def read_frozen_sums(values: Mapping[str, Any] | None) -> Sums:
+    """Sums as a frozen month keeps them."""
     read: dict[str, Any] = {
         name: Decimal(value) if isinstance(value, str) else value for name, value in (values or {}).items()
     }
     return Sums(**read)
 
 
-def _read_spread(values: Mapping[str, Any] | None) -> Spread:
+def read_frozen_spread(values: Mapping[str, Any] | None) -> Spread:
+    """A spread as a frozen month keeps it."""
     return Spread(**values) if values else Spread(0, None, None)
 
 
