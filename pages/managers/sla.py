@@ -16,14 +16,27 @@ from pages.kit.links import NEW, find_page, restore_place
 from pages.kit.look_ups import get_reference, get_sources
 from pages.kit.plain import escape
 from pages.kit.require import require
+from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.tiles import TILE_WIDTH
+from pages.managers.sections.causes import draw_causes
 from pages.managers.sections.flow import draw_flow
+from pages.managers.sections.open_now import draw_open
+from pages.managers.sections.people import draw_people
+from pages.managers.sections.promise import draw_promise
+from pages.managers.sections.time import draw_time
+from pages.managers.sections.trust import draw_trust
 from pages.managers.sections.view import View, list_known
 from pages.managers.sla_tiles import make_tiles
 from queries.kpis.sla import get_sla
 
 SECTIONS: Final[dict[str, tuple[str, Callable[[View], None]]]] = {
     "flow": ("Stock and flow", draw_flow),
+    "promise": ("On time", draw_promise),
+    "open": ("Open now", draw_open),
+    "time": ("How long", draw_time),
+    "causes": ("Causes", draw_causes),
+    "people": ("Workload", draw_people),
+    "trust": ("Can we trust it", draw_trust),
 }
 CLOCKS: Final = {"adjusted": "Adjusted", "raw": "Raw"}
 
@@ -70,7 +83,7 @@ for problem in problems:
 draw_lens_bar(lens, reference, get_sources(), today)
 sla = read(actor, get_sla, lens=lens, reference=reference, now=now)
 scope = " · ".join(filter(None, (show_period(lens.period, today), describe_scope(sla.lens, reference))))
-view = View(actor, reference, sla, today, now, raw, Origin(actor.display_name, scope, now))
+view = View(actor, reference, sla, today, now, raw, is_narrow(), Origin(actor.display_name, scope, now))
 if any(list_known(sla.months)):
     with st.grid(5, min_column_width=TILE_WIDTH, gap="small"):
         for tile in make_tiles(view):
@@ -80,3 +93,4 @@ if any(list_known(sla.months)):
     SECTIONS[section][1](view)
 else:
     draw_nothing()
+watch_screen()

@@ -120,14 +120,14 @@ def _make_days(view: View) -> KpiTile:
         value="–" if days is None else f"{_about(working.period)}{show_number(days, 1)}",
         compared=compare(days, before, change, "vs before", "down"),
         notes=[
-            f"Median, working days · 9 in 10 within {_tenths(view.count_days(working.period.p90_hours))}",
-            f"By the calendar {_calendar_days(calendar.period)}",
+            f"9 in 10 within {_tenths(view.count_days(working.period.p90_hours))} · "
+            f"calendar {_calendar_days(calendar.period)}",
             _year_ago(view, None if then is None else show_number(then, 1)),
         ],
         months=_series(view, lambda month: view.count_days(month.working.median_hours)),
         rows=view.rows("working_time"),
         link=f"{show_count(view.sla.period.resolved)} resolved",
-        help_text=KPIS["working_time"].words,
+        help_text=f"Median, in working days. {KPIS['working_time'].words}",
     )
 
 
@@ -140,7 +140,7 @@ def _about(spread: Spread) -> str:
 
 
 def _calendar_days(spread: Spread) -> str:
-    return "no data" if spread.median_hours is None else f"{show_number(spread.median_hours / 24, 1)} days"
+    return "–" if spread.median_hours is None else show_number(spread.median_hours / 24, 1)
 
 
 def _make_rand(view: View) -> KpiTile:

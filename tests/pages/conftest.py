@@ -2,15 +2,23 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from data.settings import get_settings
+from data.tables.cases import cases
+from data.transaction import read, transaction
 from pages.kit import browser
 from pages.kit.look_ups import get_stamp
 from pages.kit.registry import FOLDER, PageEntry
+from queries.reference import load_reference
+from rules import states
+from rules.actor import SYSTEM
 from tests.database import Databases, serve_app_from
+from tests.many_cases import log_many
 from tests.pages.cast import Cast, Person, hire_cast
 
 Open = Callable[..., AppTest]
@@ -55,3 +63,14 @@ def open_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
         return desk.switch_page(entry.file).run()
 
     return open_as
+
+
+@pytest.fixture
+def worked(cast: Cast) -> None:
+    """Queries of every kind, many of them resolved, once for all tests of this database."""
+    reference = read(SYSTEM, load_reference)
+    with transaction(SYSTEM) as connection:
+        resolved = sa.select(sa.func.count()).where(cases.c.status == states.RESOLVED)
+        if (connection.scalar(resolved) or 0) < 20:
+            holders = (cast["expert"].actor.user_id,)
+            log_many(connection, reference, count=160, now=datetime.now(UTC), holders=holders)

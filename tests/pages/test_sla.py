@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import pytest
-import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data.tables.cases import cases
-from data.transaction import read, transaction
 from pages.kit.registry import SLA, find_entry
-from queries.reference import load_reference
-from rules.actor import SYSTEM
-from rules.lookups import Reference
-from tests.many_cases import log_many
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
 
@@ -24,19 +16,6 @@ assert TRIAGE is not None
 TILES = ["Open now", "Overdue", "Done when due", "Days to resolve", "Rand in dispute"]
 LATE = "2069-12-31"
 LINKS = ("Show them", "missed", "resolved")
-
-
-@pytest.fixture
-def reference(cast: Cast) -> Reference:
-    return read(SYSTEM, load_reference)
-
-
-@pytest.fixture
-def noise(cast: Cast, reference: Reference) -> None:
-    """Cases of every kind, once for all tests of this database."""
-    with transaction(SYSTEM) as connection:
-        if (connection.scalar(sa.select(sa.func.count()).select_from(cases)) or 0) < 120:
-            log_many(connection, reference, count=160, now=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -82,7 +61,7 @@ def count_in_queue(open_page: Open, cast: Cast, params: dict[str, str]) -> int:
     return number(shown[1])
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -105,7 +84,7 @@ def test_the_link_of_every_tile_shows_as_many_rows_as_the_tile(
     assert [count_in_queue(open_page, cast, link) for _, link in links] == wanted
 
 
-@pytest.mark.usefixtures("noise", "narrow")
+@pytest.mark.usefixtures("worked", "narrow")
 def test_a_manager_of_a_part_sees_and_opens_that_part_only(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["manager"], SLA, **{"from": "2025-01-01", "to": LATE})
     links = tile_links(desk)
@@ -120,7 +99,7 @@ def test_a_manager_of_a_part_sees_and_opens_that_part_only(open_page: Open, cast
     assert "No query has been received" in sentences(outside)
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_one_clock_never_hides_the_other(open_page: Open, cast: Cast) -> None:
     adjusted = open_page(cast["manager"], SLA)
     assert " raw " in sentences(adjusted)
@@ -129,7 +108,7 @@ def test_one_clock_never_hides_the_other(open_page: Open, cast: Cast) -> None:
     assert "adjusted" in sentences(adjusted)
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_the_printed_sum_is_right(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["manager"], SLA, **{"from": "2026-01-01", "to": LATE})
     told = next(words for words in sentences(desk).splitlines() if " before 1 Jan 2026 " in words)
@@ -144,7 +123,7 @@ def test_the_printed_sum_is_right(open_page: Open, cast: Cast) -> None:
         assert sum(number(cell) for cell in table[column][:-1]) == number(last[column])
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_the_period_lives_in_the_address(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["manager"], SLA, region="B", clock="raw")
     desk.selectbox(key="lens_period").set_value("Last 3 whole months").run()

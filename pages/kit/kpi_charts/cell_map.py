@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pages.kit.kpi_charts.look import GREY, INK, VERMILION, Figure, make_axis, make_layout, tint
+from pages.kit.kpi_charts.look import GREY, INK, VERMILION, Figure, break_name, make_axis, make_layout, tint
 
 ROW_HEIGHT: Final = 34
 _HEAD: Final = 46
+_NAME_LENGTH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ def build_cell_map(
 
     The rows that a click opens are numbered row by row. `ink` is the colour of text on the page's ground.
     """
+    rows = [break_name(row, _NAME_LENGTH) for row in rows]
+    lines = 2 if any("<br>" in cell.words for row in cells for cell in row) else 1
     layout = make_layout(
-        _HEAD + ROW_HEIGHT * len(rows),
+        _HEAD + (ROW_HEIGHT + 10 * (lines - 1)) * len(rows),
         barmode="overlay",
         bargap=0.08,
         xaxis=make_axis(

@@ -93,6 +93,18 @@ def make_bars(
     } | more  # fmt: skip
 
 
+def break_name(name: str, longest: int) -> str:
+    """A long name on two lines, so that a phone still has room for what it names."""
+    if len(name) <= longest:
+        return name
+    lines = [""]
+    for word in name.split():
+        if len(lines[-1]) + len(word) > longest and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+
+
 def show_number(value: float | None, decimals: int = 0) -> str:
     """A figure with thin spaces; a dash where there is none."""
     return "–" if value is None else f"{value:,.{decimals}f}".replace(",", _THIN)

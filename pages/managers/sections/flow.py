@@ -5,20 +5,21 @@ from typing import Any, Final
 
 import streamlit as st
 
+from data.transaction import read
 from outward.sheets import Kind
 from pages.kit.badges import option_text
 from pages.kit.chart_frame import Chart, draw_chart
-from pages.kit.filter_words import show_region
 from pages.kit.format import show_date
 from pages.kit.kpi_charts.look import show_number
 from pages.kit.kpi_charts.stock import StockMonth, build_stock
 from pages.kit.kpi_table import FigureTable, make_table
-from pages.managers.sections.view import View, list_known, name_month, tell_change
+from pages.managers.sections.view import View, list_known, name_category, name_month, name_region, tell_change
 from queries.kpis.sla import MonthFigures
+from queries.kpis.wards import list_wards
 from rules.case_filter import CaseFilter
 from rules.kpis import Movement
 
-_BY: Final = {"category_codes": "By category", "regions": "By region"}
+_BY: Final = {"category_codes": "By category", "regions": "By region", "wards": "By ward"}
 _FLOWS: Final = {
     "received": "+ received",
     "reopened": "+ opened again",
@@ -119,7 +120,8 @@ def _make_identity_chart(view: View, by: str) -> Chart:
     return Chart(
         key=f"identity-{by}",
         finding=_tell_identity(view),
-        measured="Every query is accounted for, in every part of the desk. A number opens its queries.",
+        measured="Every query is accounted for, in every part of the desk. A number opens its queries."
+        + " Wards are kept by whole months." * (by == "wards"),
         figure=None,
         table=_make_identity_table(view, by, [(key, names[key], movements[key]) for key in order]),
         kpis=_KPIS,
@@ -129,14 +131,17 @@ def _make_identity_chart(view: View, by: str) -> Chart:
 def _list_movements(view: View, by: str) -> Mapping[Any, Movement]:
     if by == "category_codes":
         return view.sla.by_category
-    return view.sla.by_region
+    if by == "regions":
+        return view.sla.by_region
+    return {ward.ward_no: ward.movement for ward in read(view.actor, list_wards, lens=view.lens)}
 
 
 def _name(view: View, by: str, key: Any) -> str:
     if by == "category_codes":
-        return view.reference.categories[key].name
-    region = view.reference.regions.get(key)
-    return show_region(region) if region else str(key)
+        return name_category(view, key)
+    if by == "regions":
+        return name_region(view, key)
+    return f"Ward {key}" if key else "Ward not known"
 
 
 def _make_identity_table(view: View, by: str, cells: list[tuple[Any, str, Movement]]) -> FigureTable:
@@ -152,7 +157,10 @@ def _make_identity_table(view: View, by: str, cells: list[tuple[Any, str, Moveme
     keys = [*(key for key, _, _ in cells), None]
 
     def opens(row: int, column: int) -> CaseFilter | None:
-        lens = view.lens if keys[row] is None else view.lens.but(**{by: (keys[row],)})
+        is_all = row == len(cells)
+        if not is_all and keys[row] is None:  # queries of no known ward cannot be asked for
+            return None
+        lens = view.lens if is_all else view.lens.but(**{by: (keys[row],)})
         if 2 <= column < len(columns) - 1:
             return view.rows("received", lens=lens).but(counted=tuple(_FLOWS)[column - 2])
         is_now = column == len(columns) - 1 and view.lens.period.last_on >= view.today

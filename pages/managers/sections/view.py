@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from pages.kit.chart_frame import Origin
+from pages.kit.filter_words import show_region
 from pages.kit.format import show_month
 from pages.kit.kpi_charts.look import show_number
 from queries.kpis.sla import MonthFigures, Sla
@@ -20,7 +21,9 @@ _DEADLINES: Final = ("due_met", "due_raw_met", "response_met")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who looks at which part of the desk and when. `raw`: declared stoppages are not allowed for."""
+    """Who looks at which part of the desk and when. `raw`: declared stoppages are not allowed for;
+    `narrow`: on a phone.
+    """
 
     actor: Actor
     reference: Reference
@@ -28,6 +31,7 @@ class View:
     today: date
     now: datetime
     raw: bool
+    narrow: bool
     origin: Origin
 
     @property
@@ -61,6 +65,15 @@ def list_known(months: Sequence[MonthFigures]) -> list[bool]:
     for month in months:
         known.append(bool(known and known[-1]) or month.stock != 0 or month.sums != Sums())
     return known
+
+
+def name_category(view: View, code: str) -> str:
+    return view.reference.categories[code].name
+
+
+def name_region(view: View, code: str) -> str:
+    region = view.reference.regions.get(code)
+    return show_region(region) if region else code
 
 
 def name_month(month_on: date) -> str:
