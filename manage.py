@@ -112,7 +112,8 @@ def report(
 ) -> None:
     """Write the monthly performance report for council as a PDF, with the definition of every figure."""
     from data.server.opening import open_database
-    from jobs.report import parse_month, write_report
+    from jobs.report import write_report
+    from rules.period import parse_month
 
     month_on = parse_month(month)
     with open_database("manage.py report", say):

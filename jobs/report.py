@@ -11,18 +11,6 @@ from rules.actor import SYSTEM
 from rules.errors import InvalidInput
 
 
-def parse_month(text: str) -> date:
-    """The first day of a month written like 2026-10.
-
-    Raises:
-        InvalidInput: it is not written like that.
-    """
-    try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError as error:
-        raise InvalidInput(f"“{text}” is no month. Write it like 2026-10.") from error
-
-
 def write_report(month_on: date, file: Path) -> None:
     """Write the report as it stands at this moment, or as at the freezing of a frozen month.
 

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection
 
 from data.tables.cases import cases
 from data.tables.clocks import clock_revision
+from data.tables.facts import frozen_month
+from data.tables.reference import municipality
 from queries.filters import IS_OPEN
 from rules.access import check
 from rules.actor import Actor
@@ -59,7 +61,16 @@ def _is_touched() -> ColumnElement[bool]:
         correction.revision > cases.c.clock_revision,
         lived_through(correction.affected_from, correction.affected_to),
     )
-    return sa.or_(_READ_AGAIN, corrected)
+    return sa.or_(_READ_AGAIN, corrected & ~_is_published())
+
+
+def _is_published() -> ColumnElement[bool]:
+    """Resolved in a month that was frozen since: its figures stay as they were published."""
+    timezone = sa.select(municipality.c.timezone).scalar_subquery()
+    resolved_at = sa.func.timezone(timezone, cases.c.resolved_at)
+    return sa.exists().where(
+        frozen_month.c.month_on == sa.cast(sa.func.date_trunc("month", resolved_at), sa.Date)
+    )
 
 
 def lived_through(

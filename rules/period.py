@@ -1,9 +1,15 @@
 """A stretch of days that figures are shown for, and the stretches it is compared with."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
+
+from rules.errors import InvalidInput
 
 _DAY = timedelta(days=1)
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2069
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +78,15 @@ def last_months(today: date, count: int) -> Period:
 def widen(period: Period) -> Period:
     """The whole months that a period touches."""
     return Period(period.first_on.replace(day=1), month_of(period.last_on).last_on)
+
+
+def parse_month(text: str) -> date:
+    """The first day of a month written like 2026-10.
+
+    Raises:
+        InvalidInput: it is not written like that, or too far away.
+    """
+    parts = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if parts is None or not FIRST_YEAR <= int(parts[1]) <= LAST_YEAR:
+        raise InvalidInput(f"“{text}” is no month that can be shown. Write it like 2026-10.")
+    return date(int(parts[1]), int(parts[2]), 1)

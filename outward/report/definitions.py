@@ -60,7 +60,7 @@ def draw_definitions() -> Page:
     """The registry in words."""
     lead = Text(
         "Each figure is defined once, and the same definition makes the figure on the managers’ pages and in"
-        " this report."
+        " this report. “This moment” is the end of the month here, or “figures as at” while the month lasts."
     )
     return Page("What the figures mean", (lead, *(_define(kpi) for kpi in KPIS.values())))
 

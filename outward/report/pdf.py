@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ def _compile(document: Document, as_of: datetime, **options: Any) -> Any:
         _TEMPLATE.read_bytes(),
         sys_inputs={"report": json.dumps(_clean(asdict(document)), ensure_ascii=False)},
         ignore_system_fonts=True,
-        timestamp=as_of,
+        timestamp=as_of.astimezone(UTC).replace(microsecond=0),
         **options,
     )
 

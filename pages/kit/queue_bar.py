@@ -107,7 +107,9 @@ def _draw_note(ticked: Sequence[TriageRow], actor: Actor) -> None:
 def _draw_next_step(ticked: Sequence[TriageRow], actor: Actor) -> None:
     with st.form("bar_step", border=False):
         st.text_input(_for_each("Next step", ticked), key="bar_step_words", max_chars=200)
-        st.date_input("On", value="today", format="DD/MM/YYYY", key="bar_step_on")
+        # "today" would be the server's, and nights are long where it keeps another time
+        today = get_reference().local_day(datetime.now(UTC))
+        st.date_input("On", today, format="DD/MM/YYYY", key="bar_step_on")
         st.checkbox("Keep out of “Take next” until then", key="bar_step_parked")
         st.form_submit_button("Set next step", type="primary", on_click=_plan, args=(tuple(ticked),))
 

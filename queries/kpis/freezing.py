@@ -20,7 +20,7 @@ from rules.actor import Actor
 from rules.kpis.lens import Lens
 from rules.kpis.registry import KPIS
 from rules.kpis.sums import NAMES, Sums
-from rules.period import Period, month_of
+from rules.period import month_of
 
 WHOLE = "all"
 
@@ -120,9 +120,3 @@ def read_frozen_sums(values: Mapping[str, Any] | None) -> Sums:
 def read_frozen_spread(values: Mapping[str, Any] | None) -> Spread:
     """A spread as a frozen month keeps it."""
     return Spread(**values) if values else Spread(0, None, None)
-
-
-def find_last_frozen(connection: Connection) -> date | None:
-    """The last day of the newest frozen month."""
-    month: date | None = connection.scalar(sa.select(sa.func.max(frozen_month.c.month_on)))
-    return None if month is None else Period(month, month_of(month).last_on).last_on

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rules.actor import UNKNOWN_REGION, Actor
 from rules.case_filter import CaseFilter
-from rules.period import Period, month_of
+from rules.period import FIRST_YEAR, LAST_YEAR, Period, month_of
 
 _LISTS: Final = {
     "category_codes": "category",
@@ -98,7 +98,7 @@ def _read_day(text: str, name: str, problems: list[str]) -> date | None:
         day = date.fromisoformat(text) if text else None
     except ValueError:
         day = None
-    if text and (day is None or not 1990 <= day.year <= 2069):
+    if text and (day is None or not FIRST_YEAR <= day.year <= LAST_YEAR):
         problems.append(f"“{name}” is no date that can be shown; it was left out.")
         return None
     return day

@@ -20,11 +20,14 @@ from queries.actions.calendars import (
     undeclare_day,
 )
 from queries.actions.close import resolve
+from queries.actions.freeze import freeze_month
 from queries.actions.hold import claim
 from queries.actions.reread import Reread, close_revisions, reread_clocks
 from queries.actions.talk import request_documents
 from queries.cases import CaseRecord, get_case
 from queries.check import check_cases
+from queries.kpis.check import check_sums
+from queries.kpis.freezing import list_frozen
 from queries.outdated import count_outdated, has_outdated, list_outdated
 from queries.reference import load_reference
 from queries.rulebooks import get_rulebook, list_moved_dates, list_revisions
@@ -160,6 +163,26 @@ def test_a_declared_day_corrects_raw_dates_and_closed_cases_that_lived_through_i
     undeclare_day(connection, admin, on=YESTERDAY, reference=newer)
     settle(connection)
     assert again(connection, closed).raw_due_at == closed.raw_due_at
+
+
+def test_a_declared_day_leaves_what_was_published_alone(
+    connection: Connection, reference: Reference, admin: Actor, act_as: Callable[[Actor], None]
+) -> None:
+    now = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    in_november = make_case(connection, reference, now=NOW - timedelta(days=5))
+    in_november = finish(connection, reference, in_november, NOW)
+    in_december = make_case(connection, reference, now=NOW - timedelta(days=5))
+    in_december = finish(connection, reference, in_december, now)
+    publisher = make_actor(connection, "manager")
+    freeze_month(connection, publisher, month_on=date(2026, 11, 1), reference=reference, now=now)
+    act_as(admin)
+    declare_day(connection, admin, on=YESTERDAY, name="Declared by the President", reference=reference)
+    assert settle(connection).read == 1
+    assert again(connection, in_november) == in_november
+    assert again(connection, in_december).raw_due_at != in_december.raw_due_at
+    assert check_sums(connection, SYSTEM) == []
+    (frozen,) = list_frozen(connection, publisher)
+    assert frozen.corrections == ()
 
 
 def test_bad_declarations_are_refused_with_what_to_do(

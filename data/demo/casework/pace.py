@@ -14,7 +14,7 @@ CLOSES: Final = 13 * 3_600 + 1_800
 # shares of open queries by age in days, near those of the city's backlog in August 2017
 OPEN_AGES: Final = ((0, 24, 0.58), (24, 60, 0.28), (60, 90, 0.08), (90, 365, 0.05), (365, 900, 0.01))
 MOST_OPEN: Final = 5_000
-OPEN_SHARE: Final = 0.25
+OPEN_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from outward.report.figures import (
 from rules.kpis import Movement, Sums
 from rules.period import add_months
 
-AS_OF = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
+AS_OF = datetime(2026, 11, 3, 8, 30, 0, 123456, tzinfo=UTC)
 MONTH = date(2026, 10, 1)
 SUMS = Sums(
     received=1311, reopened=17, moved_in=23, moved_out=19, merged=5, closed=1201, resolved=1187,

@@ -1,0 +1,63 @@
+"""What every download has in common: who may have it is asked at each request, and no page can run it.
+
+Streamlit's own download button would keep the bytes in memory at an address that anybody who knows it can
+open; here the cookie is checked and the download audited every time.
+"""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from data.settings import get_settings
+from data.transaction import read
+from queries.web_sessions import find_signed_in
+from rules.actor import SYSTEM, Actor
+from rules.cookies import session_cookie
+from rules.errors import DomainError, NotAllowed, NotFound
+
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+async def answer(request: Request, make: Callable[[Request, Actor], Response], page: str) -> Response:
+    """What `make` makes for the signed-in person. `page`: where it is asked for, in words.
+
+    401 signed out, 403 not for this role, 404 not in this area.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return _refuse(403, f"Open the file from {page}.")
+    return await run_in_threadpool(_answer, request, make)
+
+
+def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
+    token = request.cookies.get(session_cookie(get_settings().secure_cookies))
+    person = read(SYSTEM, find_signed_in, token=token) if token else None
+    if person is None or person.must_change_password:
+        return _refuse(401, "You are signed out. Sign in again, then open the file once more.")
+    try:
+        return make(request, person.actor)
+    except NotAllowed as error:
+        return _refuse(403, str(error))
+    except NotFound as error:
+        return _refuse(404, str(error))
+    except DomainError as error:
+        return _refuse(503, str(error))
+
+
+def give(content: bytes, media_type: str, file_name: str) -> Response:
+    """The bytes as a file to save."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in file_name)
+    name = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+    headers = _HEADERS | {"Content-Disposition": f"attachment; {name}"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _refuse(status: int, words: str) -> Response:
+    return PlainTextResponse(words, status_code=status, headers=_HEADERS)
