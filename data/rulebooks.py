@@ -10,12 +10,12 @@ from sqlalchemy import Connection, RowMapping, Table
 
 from data.tables import reference as tables
 from data.tables.clocks import clock_revision, stoppage
-from rules.credits import Credit
+from rules.clocks.credits import Credit
+from rules.clocks.policies import Policy, Target
+from rules.clocks.rulebook import Rulebook, as_text, read_text
+from rules.clocks.stoppages import Stoppage
 from rules.errors import NotFound
 from rules.office_hours import OfficeHours
-from rules.policies import Policy, Target
-from rules.rulebook import Rulebook, as_text, read_text
-from rules.stoppages import Stoppage
 
 Kind = Literal["profile", "policy", "calendar", "stoppage"]
 

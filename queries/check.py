@@ -16,8 +16,8 @@ from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState, fold
 from rules.case_changes import STATE_FIELDS
-from rules.deadline_arrays import plan_many
-from rules.rulebook import Rulebook
+from rules.clocks.deadline_arrays import plan_many
+from rules.clocks.rulebook import Rulebook
 
 MOST_TOLD: Final = 100
 

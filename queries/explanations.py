@@ -10,9 +10,9 @@ from queries.rulebooks import MovedDate, get_rulebook, list_moved_dates
 from rules.access import check
 from rules.actor import Actor
 from rules.case import replay, settle
-from rules.credits import Credit
-from rules.deadlines import credits_of
-from rules.explanation import Explanation, explain
+from rules.clocks.credits import Credit
+from rules.clocks.deadlines import credits_of
+from rules.clocks.explanation import Explanation, explain
 from rules.hands import HandSpan, list_hands, name_desks
 from rules.lookups import Reference
 

@@ -15,7 +15,7 @@ from queries.filters import IS_OPEN
 from queries.outdated import lived_through
 from rules.access import check
 from rules.actor import Actor
-from rules.rulebook import Rulebook
+from rules.clocks.rulebook import Rulebook
 
 BATCH: Final = 5_000
 MOST_SHOWN: Final = 10

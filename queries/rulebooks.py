@@ -13,8 +13,8 @@ from data.tables.people import app_user
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
+from rules.clocks.rulebook import Rulebook
 from rules.errors import NotFound
-from rules.rulebook import Rulebook
 
 _MOST_LISTED: Final = 100
 

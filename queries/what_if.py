@@ -14,13 +14,13 @@ from queries.filters import IS_OPEN
 from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState
-from rules.deadline_arrays import list_due
+from rules.clocks.deadline_arrays import list_due
+from rules.clocks.policies import Measure
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.what_if import Comparing, Comparison, Played, Window, Wish, apply_wish, find_reach
 from rules.errors import InvalidInput
 from rules.lookups import Reference
 from rules.period import Period
-from rules.policies import Measure
-from rules.rulebook import Rulebook
-from rules.what_if import Comparing, Comparison, Played, Window, Wish, apply_wish, find_reach
 
 BATCH: Final = 20_000
 MOST_CASES: Final = 400_000

@@ -6,7 +6,7 @@ from pages.kit.badges import Look
 from pages.kit.format import THIN, show_date, show_instant, show_rand, show_time
 from pages.kit.plain import escape
 from queries.cases import CaseRecord
-from rules.deadlines import credits_of
+from rules.clocks.deadlines import credits_of
 from rules.lookups import Reference
 
 

@@ -16,11 +16,11 @@ from queries.actions.calendars import (
 )
 from queries.actions.policies import check_policy, make_policy
 from rules.actor import Actor
+from rules.clocks.policies import Policy
+from rules.clocks.rule_changes import with_declared_day, with_policy, with_stoppage
+from rules.clocks.stoppages import Stoppage
 from rules.errors import DomainError
 from rules.lookups import Reference, list_live
-from rules.policies import Policy
-from rules.rule_changes import with_declared_day, with_policy, with_stoppage
-from rules.stoppages import Stoppage
 
 _DRAFT_NO = 0
 

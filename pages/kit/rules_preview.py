@@ -13,8 +13,8 @@ from pages.kit.grid import draw_grid
 from pages.kit.look_ups import get_stamp
 from queries.rule_preview import Preview, preview_rules
 from rules.actor import Actor
+from rules.clocks.rulebook import Rulebook
 from rules.errors import DomainError
-from rules.rulebook import Rulebook
 
 _DRAFT = "rules_draft"
 _DONE = "rules_done"

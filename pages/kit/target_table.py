@@ -5,8 +5,8 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
+from rules.clocks.policies import Measure, Target
 from rules.lookups import Reference
-from rules.policies import Measure, Target
 
 _COLUMNS: Final = (
     "measure", "amount", "unit", "priority_code", "category_code", "customer_class_code", "entity_code",

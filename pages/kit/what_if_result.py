@@ -9,9 +9,9 @@ import streamlit as st
 from pages.kit.format import NOTHING, show_count, show_date, show_instant
 from pages.kit.grid import draw_grid
 from pages.kit.links import open_query
+from rules.clocks.what_if import Changed, Comparison, Tally, Verdict, Wish
 from rules.lookups import Reference
 from rules.period import Period
-from rules.what_if import Changed, Comparison, Tally, Verdict, Wish
 
 _ENDED: Final = {"resolution": "Closed on time", "first_response": "Answered on time"}
 _VERDICTS: Final[dict[Verdict, str]] = {

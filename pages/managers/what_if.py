@@ -12,12 +12,12 @@ from pages.kit.target_table import edit_targets
 from pages.kit.what_if_result import draw_comparison
 from queries.what_if import compare_rules
 from rules.actor import Actor
+from rules.clocks.policies import Measure
+from rules.clocks.what_if import Wish
 from rules.errors import DomainError
 from rules.lookups import Reference
 from rules.office_hours import OfficeHours
 from rules.period import Period, last_months
-from rules.policies import Measure
-from rules.what_if import Wish
 
 _MEASURES: Final = {"resolution": "Resolving a query", "first_response": "The first answer"}
 _RESULT: Final = "what_if_result"

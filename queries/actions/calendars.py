@@ -15,10 +15,10 @@ from queries.actions.rules import change_rules
 from queries.actions.steps import SHORTEST_REASON
 from rules.access import check
 from rules.actor import Actor
+from rules.clocks.rulebook import Rulebook
 from rules.errors import InvalidInput, NotFound
 from rules.lookups import Reference
 from rules.office_hours import FIRST_YEAR, LAST_YEAR
-from rules.rulebook import Rulebook
 
 LONGEST_STOPPAGE: Final = timedelta(days=92)
 LONGEST_NAME: Final = 120

@@ -12,12 +12,12 @@ from data.copy import copy_rows
 from data.tables.facts import COUNTED, case_flow
 from queries.actions.bulk import insert_values
 from queries.cases import CaseRecord
-from rules.courses import count_worked
+from rules.clocks.courses import count_worked
+from rules.clocks.rulebook import Rulebook
 from rules.events import Event
 from rules.flow_rows import FlowRow, FlowSource, list_flow_rows
 from rules.flows import CLOSED, Flow
 from rules.lookups import Reference
-from rules.rulebook import Rulebook
 
 FLOW_COLUMNS: Final = FlowRow._fields
 _NAMES: Final = ", ".join(FLOW_COLUMNS)

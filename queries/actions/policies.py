@@ -10,10 +10,10 @@ from queries.actions.audit import add_audit
 from queries.actions.rules import change_rules
 from rules.access import check
 from rules.actor import Actor
+from rules.clocks.policies import Policy, Target
+from rules.clocks.rulebook import Rulebook
 from rules.errors import Conflict, InvalidInput, NotFound
 from rules.lookups import Reference
-from rules.policies import Policy, Target
-from rules.rulebook import Rulebook
 
 _OWN = {"origin": "local", "source": "made at this desk", "confidence": "chosen"}
 LONGEST_DAYS = 1000

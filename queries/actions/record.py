@@ -17,7 +17,7 @@ from queries.actions.send import send
 from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
 from rules.case import CaseState, apply_all, fold
-from rules.deadlines import plan_deadlines
+from rules.clocks.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
 from rules.lookups import Reference

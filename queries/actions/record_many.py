@@ -19,8 +19,8 @@ from queries.actions.record import NewCase
 from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
 from rules.case import CaseState, fold
-from rules.deadline_arrays import plan_many
-from rules.deadlines import Deadlines
+from rules.clocks.deadline_arrays import plan_many
+from rules.clocks.deadlines import Deadlines
 from rules.errors import Conflict
 from rules.events import Event
 from rules.flow_rows import FlowRow

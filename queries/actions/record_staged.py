@@ -21,7 +21,7 @@ from queries.case_import.stage import EVENT_BODY
 from queries.cases import ROW_COLUMNS, CaseRecord, as_values
 from rules.actor import Actor
 from rules.case import CaseState
-from rules.deadline_arrays import plan_many
+from rules.clocks.deadline_arrays import plan_many
 from rules.events import SOURCE_STATUS
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference

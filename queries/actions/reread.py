@@ -15,10 +15,10 @@ from queries.cases import STRETCHES, CaseRecord, as_event, as_record, as_row
 from rules.access import check
 from rules.actor import Actor
 from rules.case import fold
-from rules.deadline_arrays import plan_many
-from rules.deadlines import Deadlines
+from rules.clocks.deadline_arrays import plan_many
+from rules.clocks.deadlines import Deadlines
+from rules.clocks.rulebook import Rulebook
 from rules.events import Event
-from rules.rulebook import Rulebook
 
 _CLOCKS = tuple(Deadlines.__dataclass_fields__)
 

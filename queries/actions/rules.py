@@ -9,7 +9,7 @@ from data.rulebooks import Kind, stamp_revision
 from queries.jobs import enqueue
 from rules.access import check
 from rules.actor import Actor
-from rules.rulebook import Rulebook
+from rules.clocks.rulebook import Rulebook
 
 REREAD: Final = "reread_clocks"
 

@@ -28,12 +28,12 @@ from queries.kpis.spreads import Spread
 from queries.rulebooks import Revision
 from queries.stoppages import DeclaredStoppage
 from rules.actor import Actor
+from rules.clocks.policies import Policy, Target
 from rules.hand_names import name_hand
 from rules.hands import name_desk
 from rules.kpis import Movement, Sums
 from rules.lookups import Category, Reference, Region
 from rules.period import Period
-from rules.policies import Policy, Target
 from rules.scope import describe_scope
 
 _UNITS: Final = {

@@ -7,6 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rules.actor import UNKNOWN_REGION
+from rules.clocks.rulebook import Rulebook
 from rules.errors import NotFound
 from rules.escalation import Rung, climb
 from rules.lookups.records import (
@@ -28,7 +29,6 @@ from rules.lookups.records import (
     Subcategory,
     Ward,
 )
-from rules.rulebook import Rulebook
 from rules.working_time import WorkingCalendar
 
 

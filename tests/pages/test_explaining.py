@@ -19,11 +19,11 @@ from queries.cases import CaseRecord
 from queries.reference import load_reference
 from rules import events as kinds
 from rules.case import fold, settle
+from rules.clocks.explanation import Explanation, explain
+from rules.clocks.rulebook import Rulebook
 from rules.events import Event
-from rules.explanation import Explanation, explain
 from rules.hands import HandSpan
 from rules.lookups import Reference
-from rules.rulebook import Rulebook
 from tests.lived_case import RECEIVED_AT, make_lived_case
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open

@@ -15,12 +15,12 @@ from queries.actions.talk import contact
 from queries.cases import CaseRecord, as_record
 from queries.what_if import compare_rules
 from rules.actor import Actor
-from rules.deadline_arrays import list_due
+from rules.clocks.deadline_arrays import list_due
+from rules.clocks.policies import Measure, Target
+from rules.clocks.what_if import Comparison, Tally, Window, Wish, apply_wish, count_one
 from rules.errors import InvalidInput, NotAllowed
 from rules.lookups import Reference
 from rules.period import Period
-from rules.policies import Measure, Target
-from rules.what_if import Comparison, Tally, Window, Wish, apply_wish, count_one
 from tests.lived_case import RECEIVED_AT
 from tests.make import make_actor, make_case
 from tests.many_cases import log_many

@@ -5,10 +5,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from rules.credits import Credit
+from rules.clocks.credits import Credit
+from rules.clocks.policies import Policy, Target
+from rules.clocks.rulebook import Rulebook
 from rules.office_hours import OfficeHours
-from rules.policies import Policy, Target
-from rules.rulebook import Rulebook
 
 WEEK = tuple(OfficeHours(day, time(7, 30), time(15, 30), date(2020, 1, 1)) for day in range(1, 6))
 TARGETS = (

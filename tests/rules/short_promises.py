@@ -5,10 +5,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from rules.clocks.policies import Policy, Target
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.stoppages import Stoppage
 from rules.office_hours import OfficeHours
-from rules.policies import Policy, Target
-from rules.rulebook import Rulebook
-from rules.stoppages import Stoppage
 
 TARGETS: Final = (
     Target("resolution", 10, "working_days"),

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from rules import events as kinds
 from rules import states
 from rules.case import CaseState, fold
-from rules.clocks import Clock, ClockKind, read_clocks, tell_target
-from rules.deadlines import plan_deadlines
+from rules.clocks.deadlines import plan_deadlines
+from rules.clocks.readings import Clock, ClockKind, read_clocks, tell_target
+from rules.clocks.rulebook import Rulebook
 from rules.events import Event
-from rules.rulebook import Rulebook
 from tests.rules.histories import LENGTH, START, histories
 from tests.rules.short_promises import RULEBOOK, with_policy, with_stoppage
 

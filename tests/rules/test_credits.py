@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from rules.credits import Credit, act_by, list_credits
+from rules.clocks.credits import Credit, act_by, list_credits
 
 
 def at(text: str) -> datetime:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from rules import states
 from rules.case import CaseState
-from rules.deadline_arrays import plan_many
-from rules.deadlines import plan_deadlines
+from rules.clocks.deadline_arrays import plan_many
+from rules.clocks.deadlines import plan_deadlines
+from rules.clocks.policies import find_policy
+from rules.clocks.rule_changes import with_declared_day, with_policy, with_stoppage, without_stoppage
+from rules.clocks.rulebook import Rulebook, as_text, read_text
+from rules.clocks.stoppages import Stoppage
 from rules.errors import InvalidInput
-from rules.policies import find_policy
-from rules.rule_changes import with_declared_day, with_policy, with_stoppage, without_stoppage
-from rules.rulebook import Rulebook, as_text, read_text
-from rules.stoppages import Stoppage
 from rules.stretches import Stretches
 from tests.rules.rulebooks import POLICY, RULEBOOK, change_policy
 

@@ -8,10 +8,10 @@ from hypothesis import given
 
 from rules import events as kinds
 from rules.case import fold, settle
-from rules.day_rows import DayRow, merge_days
+from rules.clocks.day_rows import DayRow, merge_days
+from rules.clocks.explanation import Explanation, explain
+from rules.clocks.rulebook import Rulebook
 from rules.events import Event
-from rules.explanation import Explanation, explain
-from rules.rulebook import Rulebook
 from tests.rules.histories import histories
 from tests.rules.short_promises import RULEBOOK, with_policy, with_stoppage
 from tests.rules.test_clocks import (

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.case import CaseState, fold
-from rules.courses import find_due, list_stoppages, plot_course
-from rules.deadline_arrays import list_due
-from rules.events import Event
-from rules.policies import Measure, Target
-from rules.rulebook import Rulebook
-from rules.what_if import (
+from rules.clocks.courses import find_due, list_stoppages, plot_course
+from rules.clocks.deadline_arrays import list_due
+from rules.clocks.policies import Measure, Target
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.what_if import (
     Changed,
     Comparing,
     Played,
@@ -25,6 +24,7 @@ from rules.what_if import (
     find_reach,
     judge,
 )
+from rules.events import Event
 from tests.rules.histories import histories
 from tests.rules.short_promises import POLICY, RULEBOOK, with_policy, with_stoppage
 from tests.rules.test_clocks import LOGGED, RULEBOOKS, at, resolved

@@ -5,8 +5,8 @@ from typing import Final
 from pages.kit.explaining.lengths import tell_length
 from pages.kit.format import NOTHING, show_instant
 from pages.kit.grid import draw_grid
-from rules.clocks import Clock
-from rules.explanation import Explanation
+from rules.clocks.explanation import Explanation
+from rules.clocks.readings import Clock
 
 NAMES: Final = {
     "resolution": "Resolve",

@@ -6,8 +6,8 @@ from typing import Final, Literal
 from pages.kit.explaining.lengths import show_hours, tell_length
 from pages.kit.format import NOTHING, ZONE, show_date, show_instant, show_time
 from pages.kit.grid import draw_grid
-from rules.day_rows import DayRow, Gap, Reason, merge_days
-from rules.explanation import Explanation
+from rules.clocks.day_rows import DayRow, Gap, Reason, merge_days
+from rules.clocks.explanation import Explanation
 
 _HEADERS: Final = ("Day", "Counted", "So far", "Why not all of it", "Office hours")
 _MANY: Final = 9

@@ -3,8 +3,8 @@
 from typing import Final
 
 from pages.kit.format import show_working
-from rules.clocks import Clock
-from rules.explanation import Explanation
+from rules.clocks.explanation import Explanation
+from rules.clocks.readings import Clock
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600

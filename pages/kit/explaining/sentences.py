@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pages.kit.explaining.lengths import show_days, tell_length
 from pages.kit.format import show_date, show_instant
 from pages.kit.plain import escape
-from rules.explanation import Explanation
+from rules.clocks.explanation import Explanation
 from rules.lookups import Reference
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from pages.kit.charts import BLUE, GREY, ORANGE, Figure
 from pages.kit.explaining.lengths import show_days
 from pages.kit.format import ZONE, show_date, show_instant
-from rules.explanation import Explanation, Phase, PhaseKind
+from rules.clocks.explanation import Explanation, Phase, PhaseKind
 
 LANES: Final[dict[PhaseKind, tuple[str, str]]] = {
     "before": ("Before", GREY),

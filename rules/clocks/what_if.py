@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.case import CaseState
-from rules.courses import ALWAYS, DAY_SECONDS, target_seconds
+from rules.clocks.courses import ALWAYS, DAY_SECONDS, target_seconds
+from rules.clocks.policies import Measure, Policy, Target
+from rules.clocks.rule_changes import with_declared_day
+from rules.clocks.rulebook import Rulebook
 from rules.office_hours import OfficeHours
-from rules.policies import Measure, Policy, Target
-from rules.rule_changes import with_declared_day
-from rules.rulebook import Rulebook
 
 Verdict = Literal["on_time", "late", "overdue", "running"]
 

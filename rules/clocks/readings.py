@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final, Literal
 
 from rules.case import CaseState
-from rules.courses import ALWAYS, Course, find_due, find_promise, list_stoppages, plot_course
-from rules.policies import Unit
-from rules.rulebook import Rulebook
+from rules.clocks.courses import ALWAYS, Course, find_due, find_promise, list_stoppages, plot_course
+from rules.clocks.policies import Unit
+from rules.clocks.rulebook import Rulebook
 from rules.stretches import Stretches
 from rules.working_time import WorkingCalendar
 

@@ -6,9 +6,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from rules.case import CaseState
-from rules.policies import Measure, Policy, Target
-from rules.rulebook import Rulebook
-from rules.stoppages import list_touching
+from rules.clocks.policies import Measure, Policy, Target
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.stoppages import list_touching
 from rules.stretches import Stretch, Stretches
 from rules.working_time import WorkingCalendar
 

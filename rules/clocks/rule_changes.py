@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from rules.policies import Policy
-from rules.rulebook import Rulebook
-from rules.stoppages import Stoppage
+from rules.clocks.policies import Policy
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.stoppages import Stoppage
 
 
 def with_stoppage(rulebook: Rulebook, stoppage: Stoppage) -> Rulebook:

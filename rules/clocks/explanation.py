@@ -8,14 +8,14 @@ from typing import Final, Literal
 
 from rules import events as kinds
 from rules.case import CaseState
-from rules.clocks import Clock, calendar_of, close_stretches, read_clocks
-from rules.courses import Course, plot_course
-from rules.day_rows import Block, Counting, DayRow, list_days
+from rules.clocks.courses import Course, plot_course
+from rules.clocks.day_rows import Block, Counting, DayRow, list_days
+from rules.clocks.policies import Policy
+from rules.clocks.readings import Clock, calendar_of, close_stretches, read_clocks
+from rules.clocks.rulebook import Rulebook
+from rules.clocks.stoppages import list_touching
 from rules.events import Event
 from rules.holidays import list_holidays
-from rules.policies import Policy
-from rules.rulebook import Rulebook
-from rules.stoppages import list_touching
 from rules.stretches import Stretches
 
 PhaseKind = Literal["running", "resident", "resolved", "stoppage", "overdue", "before", "coming"]

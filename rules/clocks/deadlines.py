@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rules.case import CaseState
-from rules.courses import find_due, find_promise, list_stoppages, plot_course
-from rules.credits import Credit, act_by, list_credits
-from rules.rulebook import Rulebook
+from rules.clocks.courses import find_due, find_promise, list_stoppages, plot_course
+from rules.clocks.credits import Credit, act_by, list_credits
+from rules.clocks.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.case import CaseState
-from rules.courses import end_of_day as find_end_of_day
-from rules.courses import find_due, list_stoppages, plot_course, target_seconds
-from rules.credits import act_by
-from rules.deadlines import Deadlines, credits_of
-from rules.policies import Measure
-from rules.rulebook import Rulebook
+from rules.clocks.courses import end_of_day as find_end_of_day
+from rules.clocks.courses import find_due, list_stoppages, plot_course, target_seconds
+from rules.clocks.credits import act_by
+from rules.clocks.deadlines import Deadlines, credits_of
+from rules.clocks.policies import Measure
+from rules.clocks.rulebook import Rulebook
 from rules.stretches import Stretches
 from rules.working_time import WorkingCalendar
 

@@ -10,11 +10,11 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules.credits import Credit
+from rules.clocks.credits import Credit
+from rules.clocks.policies import Policy, Target, find_policy
+from rules.clocks.stoppages import Stoppage
 from rules.holidays import collect_holidays
 from rules.office_hours import FIRST_YEAR, LAST_YEAR, OfficeHours, compile_calendar
-from rules.policies import Policy, Target, find_policy
-from rules.stoppages import Stoppage
 from rules.working_time import WorkingCalendar
 
 
