@@ -25,7 +25,7 @@ from pages.kit.errors import show_error
 _log = logging.getLogger("tharollo.web")
 
 _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
-_OURS = ("pages.kit", "queries", "outward", "rules")
+_OURS = ("pages.kit", "pages.managers.sections", "queries", "outward", "rules")
 _FREEZE_AFTER = (10, 60, 600)
 _HOMES = tuple(
     f"pages.{audience}.home" for audience in ("admin", "care", "councillors", "experts", "managers")

@@ -23,10 +23,10 @@ from pages.managers.sections.flow import draw_flow
 from pages.managers.sections.open_now import draw_open
 from pages.managers.sections.people import draw_people
 from pages.managers.sections.promise import draw_promise
+from pages.managers.sections.tiles import make_tiles
 from pages.managers.sections.time import draw_time
 from pages.managers.sections.trust import draw_trust
 from pages.managers.sections.view import View, list_known
-from pages.managers.sla_tiles import make_tiles
 from queries.kpis.sla import get_sla
 
 SECTIONS: Final[dict[str, tuple[str, Callable[[View], None]]]] = {

@@ -13,8 +13,8 @@ from pages.kit.kpi_charts.cell_map import MapCell, build_cell_map
 from pages.kit.kpi_charts.fan import FanPoint, build_fan
 from pages.kit.kpi_charts.look import show_share
 from pages.kit.kpi_table import FigureTable, make_table
+from pages.managers.sections.tiles import show_short_rand
 from pages.managers.sections.view import View, list_known, name_category, name_region
-from pages.managers.sla_tiles import show_short_rand
 from queries.kpis.forecasts import get_forecast
 from queries.kpis.sla import AgeCell, Place
 from rules.case_filter import CaseFilter
