@@ -91,8 +91,9 @@ def make_cases(
     plan = Plan(accounts, read_troubles(truth, accounts)[:cases], cases, seed, now, crew)
     done = 0
     if plan.groups < 4:
+        reference = read(SYSTEM, load_reference)
         for group in range(plan.groups):
-            done += _write_group(plan, group)
+            done += _write_group(plan, group, reference)
             progress(done, cases)
         return
     workers = min(os.cpu_count() or 1, 2)
@@ -102,21 +103,21 @@ def make_cases(
             progress(done, cases)
 
 
-_kept: list[Plan] = []
+_kept: list[tuple[Plan, Reference]] = []
 
 
 def _keep(plan: Plan) -> None:
-    _kept.append(plan)
+    _kept.append((plan, read(SYSTEM, load_reference)))
     # a group makes many objects and no cycles: collecting garbage meanwhile only costs time
     gc.disable()
 
 
 def _write_kept(group: int) -> int:
-    return _write_group(_kept[0], group)
+    plan, reference = _kept[0]
+    return _write_group(plan, group, reference)
 
 
-def _write_group(plan: Plan, group: int) -> int:
-    reference = read(SYSTEM, load_reference)
+def _write_group(plan: Plan, group: int, reference: Reference) -> int:
     first = group * GROUP
     subjects, paces = draw_group(plan, group, min(GROUP, plan.cases - first))
     teller = Teller(plan.seed, group, plan.crew, reference, plan.now)
