@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pages.kit.kpi_charts.look import GREY, INK, VERMILION, Figure, break_name, make_axis, make_layout, tint
+from pages.kit.kpi_charts.look import (
+    GREY,
+    INK,
+    STEADY,
+    VERMILION,
+    Figure,
+    break_name,
+    make_axis,
+    make_layout,
+    tint,
+)
 
 ROW_HEIGHT: Final = 34
 _HEAD: Final = 46
@@ -70,5 +80,5 @@ def _column(
         },
         "customdata": [[cell.told, row * width + place] for row, cell in enumerate(cells)],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
-        "unselected": {"marker": {"opacity": 1}},
+        **STEADY,
     }  # fmt: skip

@@ -22,6 +22,8 @@ GAP: Final[Figure] = {
     "opacity": 0.5,
     "pattern": {"shape": "x", "fillmode": "replace", "solidity": 0.2, "size": 6},
 }
+# a chosen mark opens its rows, so that the others need not fade; plotly wants both told
+STEADY: Final[Figure] = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _THIN: Final = "\u202f"
 
 
@@ -88,7 +90,7 @@ def make_bars(
         "type": "bar", "x": list(x), "y": list(y), "marker": {"color": colour},
         "customdata": [[words, first + place] for place, words in enumerate(told)],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
-        "unselected": {"marker": {"opacity": 1}},
+        **STEADY,
         "textangle": 0, "cliponaxis": False, "constraintext": "none", "textfont": {"size": 12},
     } | more  # fmt: skip
 

@@ -8,6 +8,7 @@ from pages.kit.kpi_charts.look import (
     BLUE,
     GREEN,
     GREY,
+    STEADY,
     VERMILION,
     Figure,
     make_axis,
@@ -67,7 +68,7 @@ def _line(
         "fill": "tozeroy", "fillcolor": ground, "cliponaxis": False,
         "customdata": [[words, -1] for words in told],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
-        "unselected": {"marker": {"opacity": 1}},
+        **STEADY,
     }  # fmt: skip
 
 

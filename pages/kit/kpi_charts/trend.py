@@ -7,6 +7,7 @@ from typing import Any, Final
 from pages.kit.kpi_charts.look import (
     BLUE,
     GREY,
+    STEADY,
     VERMILION,
     Figure,
     make_axis,
@@ -101,6 +102,6 @@ def _make_line(labels: Sequence[str], months: Sequence[TrendMonth]) -> Figure:
         "y": [month.share for month in months], "connectgaps": False,
         "line": {"color": BLUE, "width": 2}, "marker": marks,
         "customdata": [[month.told, place] for place, month in enumerate(months)],
-        "hovertemplate": "%{customdata[0]}<extra></extra>", "unselected": {"marker": {"opacity": 1}},
+        "hovertemplate": "%{customdata[0]}<extra></extra>", **STEADY,
         "cliponaxis": False,
     }  # fmt: skip
