@@ -3,29 +3,22 @@
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from data.demo.city import write_city
 from data.settings import ROOT
 from data.tables.cases import cases
-from data.transaction import read, transaction
-from jobs.billing_import import load
+from data.transaction import transaction
 from jobs.case_import import run
-from jobs.demo_cases import make_cases, make_staff
-from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.database import Databases, serve_app_from
+from tests.e2e.city import run_city
 from tests.e2e.conftest import Desk, Shoot
 from tests.e2e.steps import choose, dialog_of, press, see, send
 from tests.e2e.visitor import Visitor
-from tests.make import make_case
-from tests.pages.cast import hire_cast
-from tests.web_process import serve_desk
 
 pytestmark = pytest.mark.browser
 
@@ -47,28 +40,8 @@ EXTRACTS = os.environ.get("THAROLLO_EXTRACTS", "")
 
 @pytest.fixture(scope="module")
 def city(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with a small synthetic city, and one query that is certainly there to be taken."""
-    name = server.clone(f"journey_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
-    app_url, folder = server.app_url(name), tmp_path_factory.mktemp("city")
-    now = datetime.now(UTC)
-    with serve_app_from(app_url):
-        cast = hire_cast()
-        write_city(folder / "extract", 200, 12, 7, truth=folder / "truth.csv")
-        load(folder / "extract", SYSTEM)
-        reference = read(SYSTEM, load_reference)
-        crew = make_staff(reference, {"expert": cast["expert"].actor.user_id})
-        make_cases(
-            folder / "extract", folder / "truth.csv", cases=300, seed=7, now=now, crew=crew,
-            progress=lambda _done, _all: None,
-        )  # fmt: skip
-        with transaction(SYSTEM) as connection:
-            account = connection.scalar(
-                sa.select(cases.c.account_no).where(cases.c.category_code == "metering")
-            )
-            make_case(connection, reference, account_no=account, region="B", now=now - timedelta(days=90))
-    with serve_desk(app_url, folder) as web:
-        yield Desk(web, app_url, cast)
-    server.drop(name)
+    with run_city(server, tmp_path_factory.mktemp("city"), "journey") as desk:
+        yield desk
 
 
 @pytest.fixture
