@@ -61,8 +61,12 @@ def test_an_expert_can_take_next_and_sees_what_is_theirs(
 
 def test_every_figure_of_a_manager_opens_rows(open_page: Open, cast: Cast, held: CaseRecord) -> None:
     desk = open_page(cast["manager"], HOME)
-    assert {"Open", "▲ Overdue", "Held by nobody", "Last 7 days"} <= set(metrics(desk))
-    assert "Worst: " in sentences(desk)
+    figures = ["Open now", "▲ Overdue", "Done when due", "Days to resolve", "Rand in dispute"]
+    assert list(metrics(desk))[:5] == figures
+    assert {"Held by nobody", "Report to council"} <= set(metrics(desk))
+    told = sentences(desk) + "".join(success.value for success in desk.success)
+    assert "Got worse" in told or "No category has more open queries" in told
+    assert sum("Target: " in caption.value for caption in desk.caption) == len(figures)
     queries = [query for label, query in links(desk) if "ref=" not in query and label != "Your account"]
     assert len(queries) >= 6
     for query in queries:
