@@ -274,8 +274,10 @@ def test_on_a_phone_the_query_and_its_moves_stay_in_sight(
         act("expert", note, body=f"Called, nobody answered. Try {number}")
     visitor = Visitor(chromium, desk.web.address, width=360)
     tab = open_query(visitor, desk, case)
-    for words in ("Try 0", WORDS):
-        tab.get_by_text(words, exact=False).first.scroll_into_view_if_needed()
+    see(tab, "What happened")
+    main = tab.get_by_test_id("stMain")
+    for place in ("part.scrollHeight", "0"):
+        main.evaluate(f"part => part.scrollTo(0, {place})")
         bar = tab.get_by_test_id("stBottom")
         expect(bar.get_by_text(case.reference)).to_be_in_viewport()
         expect(bar.get_by_role("button", name="Resolve")).to_be_in_viewport()

@@ -76,6 +76,18 @@ class Desk:
             found |= {name: child for word, name in names.items() if word in words}
         return found
 
+    def part(self, name: str, other_than: int | None = None) -> psutil.Process:
+        """One of its children, waited for: a part begins, and begins again, in its own time."""
+        found: list[psutil.Process] = []
+
+        def look() -> bool:
+            child = self.parts().get(name)
+            found[:] = [child] if child is not None and child.pid != other_than else []
+            return bool(found)
+
+        wait_until(look)
+        return found[0]
+
     def family(self) -> list[psutil.Process]:
         assert self.process is not None
         supervisor = psutil.Process(self.process.pid)
@@ -131,7 +143,7 @@ def desk(folder: Path) -> Iterator[Desk]:
 def test_children_know_the_applications_login_only(desk: Desk) -> None:
     owner = (desk.var_dir / "secrets" / "database-owner-password").read_text().strip()
     for name in ("web", "worker"):
-        environment = desk.parts()[name].environ()
+        environment = desk.part(name).environ()
         assert "tharollo_app:" in environment["THAROLLO_APP_DATABASE_URL"]
         assert "DATABASE_URL" not in environment
         assert environment["FORWARDED_ALLOW_IPS"] == ""
@@ -148,16 +160,16 @@ def test_second_run_says_where_the_first_one_is(desk: Desk) -> None:
 
 
 def test_command_uses_the_database_that_runs(desk: Desk) -> None:
-    before = desk.parts()["database"].pid
+    before = desk.part("database").pid
     assert desk.command("migrate").returncode == 0
-    assert desk.parts()["database"].pid == before
+    assert desk.part("database").pid == before
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "database"])
 def test_part_that_is_killed_comes_back(desk: Desk, name: str) -> None:
-    killed = desk.parts()[name]
+    killed = desk.part(name)
     killed.kill()
-    wait_until(lambda: name in desk.parts() and desk.parts()[name].pid != killed.pid)
+    desk.part(name, other_than=killed.pid)
     desk.await_health()
 
 
