@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -91,6 +92,18 @@ def select_sums(
     find_grounds: Callable[[Lens, Period], Sequence[Ground]] = list_grounds,
 ) -> Select[Any]:
     """Sums of each span by its label and the columns named; `by` may hold `month_on`."""
+    return _put_together(lens, tuple(spans), tuple(by), tuple(names), find_grounds)
+
+
+# writing a statement down takes longer than it runs, and a page asks for the same ones again and again
+@lru_cache(maxsize=512)
+def _put_together(
+    lens: Lens,
+    spans: tuple[tuple[str, Period], ...],
+    by: tuple[str, ...],
+    names: tuple[str, ...],
+    find_grounds: Callable[[Lens, Period], Sequence[Ground]],
+) -> Select[Any]:
     parts = []
     for label, period in spans:
         for table, on, taken in find_grounds(lens, period):

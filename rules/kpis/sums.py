@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import add, attrgetter
 from typing import Final
 
 
@@ -38,7 +39,7 @@ class Sums:
     resolved_rand: Decimal = Decimal(0)
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+        return Sums(*map(add, _read(self), _read(other)))
 
     @property
     def net(self) -> int:
@@ -52,6 +53,7 @@ class Sums:
 
 
 NAMES: Final = tuple(field.name for field in fields(Sums))
+_read: Final = attrgetter(*NAMES)
 
 
 @dataclass(frozen=True, slots=True)
