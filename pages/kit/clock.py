@@ -1,4 +1,4 @@
-"""How a query stands against its due date, and why it is due then, in plain words."""
+"""How a query stands against its due date and in the queue, in plain words."""
 
 from datetime import datetime, timedelta
 
@@ -46,28 +46,18 @@ def _tell_lateness(at: datetime, due_at: datetime, reference: Reference) -> str:
     return f"{hours} h" if hours else "less than an hour"
 
 
-def explain_clock(case: CaseRecord, reference: Reference) -> str:
-    """Markdown that derives the due date and lists what brings the query forward in the queue."""
-    state = case.state
-    received_at = state.received_at or case.logged_at
-    target = reference.rulebook.policy_at(received_at).find_target("resolution", state)
-    credits_ = credits_of(state, reference.rulebook, case.known_at)
-    category = escape(reference.categories[state.category_code].name)
-    priority = escape(reference.priorities[state.priority_code].name).lower()
-    lines = [
-        f"Received **{show_instant(received_at)}**.",
-        f"{category}, {priority} priority: **{target.amount} {target.unit.replace('_', ' ')}** to resolve it."
-        " Only office hours count.",
-        f"So it is due **{show_instant(case.due_at)}**.",
-    ]
+def explain_place(case: CaseRecord, reference: Reference) -> str:
+    """Markdown that says why a query stands where it does in the queue; its page explains the due date."""
+    lines = [f"Due **{show_instant(case.due_at)}**: its page says why."]
+    credits_ = credits_of(case.state, reference.rulebook, case.known_at)
     if not credits_:
         lines.append("Nothing brings it forward in the queue.")
         return "\n\n".join(lines)
     lines.append("In the queue it comes forward:")
     lines.append("\n".join(f"- {escape(credit.words)}: {credit.hours}{THIN}h" for credit in credits_))
     lines.append(f"So it is to be acted on by **{show_instant(case.act_by_at)}**.")
-    if state.amount_rand is not None:
-        lines.append(f":small[Amount claimed: {show_rand(state.amount_rand)}]")
+    if case.state.amount_rand is not None:
+        lines.append(f":small[Amount claimed: {show_rand(case.state.amount_rand)}]")
     return "\n\n".join(lines)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
-from pages.kit.clock import explain_clock
+from pages.kit.clock import explain_place
 from pages.kit.links import open_query
 from pages.kit.look_ups import get_reference
 from queries.actions.hold import assign, claim
@@ -119,7 +119,7 @@ def _for_each(label: str, ticked: Sequence[TriageRow]) -> str:
 
 
 def _draw_reason(row: TriageRow, actor: Actor, reference: Reference) -> None:
-    st.markdown(explain_clock(read(actor, get_case, reference=row.reference), reference))
+    st.markdown(explain_place(read(actor, get_case, reference=row.reference), reference))
 
 
 def _assign_to_me(ticked: Sequence[TriageRow]) -> None:

@@ -68,7 +68,7 @@ def _list_targets(view: View) -> Sequence[str]:
     came, went = sums.received + sums.reopened, sums.closed + sums.merged
     return (
         f"as many out as in ({show_count(went)} of {show_count(came)})",
-        "none",
+        "none overdue",
         "every one",
         f"within {_find_target(policy)}",
         "less than a month ago",

@@ -9,8 +9,9 @@ from pages.kit.format import show_count, show_date, show_instant
 from pages.kit.grid import draw_grid
 from pages.kit.look_ups import get_reference, get_stamp
 from pages.kit.plain import escape
+from pages.kit.policy_form import draw_policy_form
 from pages.kit.require import require
-from pages.kit.rules_forms import draw_day_form, draw_policy_form, draw_stoppage_form
+from pages.kit.rules_forms import draw_day_form, draw_stoppage_form
 from pages.kit.rules_preview import draw_preview
 from queries.actions.calendars import cancel_stoppage
 from queries.rulebooks import list_revisions
@@ -39,8 +40,8 @@ def draw_in_force(reference: Reference, now: datetime) -> None:
     st.subheader(escape(policy.name), anchor=False)
     st.markdown(
         f"In force for queries received from {show_date(policy.valid_from)} on. A working day has"
-        f" {policy.hours_per_day:f} office hours. Waiting for a resident pauses the clock for at most"
-        f" {policy.pause_cap_days} working days; a reopened query’s clock"
+        f" {policy.hours_per_day.normalize():f} office hours. Waiting for a resident pauses the clock for"
+        f" at most {policy.pause_cap_days} working days; a reopened query’s clock"
         f" {'goes on' if policy.reopening == 'continue' else 'starts again'}. Public clocks: promise"
         f" {policy.promise_days}, investigation {policy.investigation_days}, appeal {policy.appeal_days}"
         " calendar days."

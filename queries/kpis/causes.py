@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.tables.facts import SCHEMA, case_flow
 from queries.kpis.durations import is_resolved_in
-from queries.kpis.ground import in_lens, uses_sums
+from queries.kpis.ground import select_monthly, uses_sums
 from rules.access import check
 from rules.actor import Actor
 from rules.kpis.lens import Lens
@@ -37,21 +37,10 @@ def list_causes(connection: Connection, actor: Actor, *, lens: Lens) -> tuple[Ca
     """Of the queries whose last closing lies in the period, the commonest cause first."""
     check(actor, "see_figures")
     lens = lens.narrow(actor)
-    rows = connection.execute(_select_sums(lens) if uses_sums(lens) else _select_rows(lens))
+    sums = select_monthly(_CAUSES, lens, "cause_code", "resolved", "resolved_rand")
+    rows = connection.execute(sums if uses_sums(lens) else _select_rows(lens))
     found = [CauseFigures(code, int(resolved), Decimal(rand)) for code, resolved, rand in rows if resolved]
     return tuple(sorted(found, key=lambda each: (-each.resolved, each.cause_code)))
-
-
-def _select_sums(lens: Lens) -> sa.Select[Any]:
-    return (
-        sa.select(_CAUSES.c.cause_code, sa.func.sum(_CAUSES.c.resolved), sa.func.sum(_CAUSES.c.resolved_rand))
-        .where(
-            _CAUSES.c.month_on >= lens.period.first_on,
-            _CAUSES.c.month_on <= lens.period.last_on,
-            *in_lens(_CAUSES, lens),
-        )
-        .group_by(_CAUSES.c.cause_code)
-    )
 
 
 def _select_rows(lens: Lens) -> sa.Select[Any]:

@@ -139,3 +139,17 @@ def as_sums(row: Sequence[Any]) -> Sums:
 def read_sums(connection: Connection, statement: Select[Any], keys: int) -> dict[tuple[Any, ...], Sums]:
     """Sums by their keys, of which the first is the label."""
     return {tuple(row[:keys]): as_sums(row) for row in connection.execute(statement)}
+
+
+def select_monthly(table: sa.TableClause, lens: Lens, key: str, *amounts: str) -> Select[Any]:
+    """Amounts of the months of a lens added up for each value of a key."""
+    columns = table.c
+    return (
+        sa.select(columns[key], *(sa.func.sum(columns[name]) for name in amounts))
+        .where(
+            columns.month_on >= lens.period.first_on,
+            columns.month_on <= lens.period.last_on,
+            *in_lens(table, lens),
+        )
+        .group_by(columns[key])
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from data.tables.facts import SCHEMA, case_flow
 from queries.kpis.durations import is_resolved_in
-from queries.kpis.ground import in_lens, uses_sums
+from queries.kpis.ground import select_monthly, uses_sums
 from rules.access import check
 from rules.actor import Actor
 from rules.kpis.lens import Lens
@@ -36,21 +36,10 @@ def list_hands(connection: Connection, actor: Actor, *, lens: Lens) -> tuple[Han
     """Of the queries whose last closing lies in the period, the hand with most time first."""
     check(actor, "see_figures")
     lens = lens.narrow(actor)
-    rows = connection.execute(_select_sums(lens) if uses_sums(lens) else _select_rows(lens))
+    sums = select_monthly(_HANDS, lens, "hand", "seconds", "cases")
+    rows = connection.execute(sums if uses_sums(lens) else _select_rows(lens))
     found = [HandFigures(hand, int(seconds), int(cases)) for hand, seconds, cases in rows if cases]
     return tuple(sorted(found, key=lambda each: (-each.seconds, each.hand)))
-
-
-def _select_sums(lens: Lens) -> sa.Select[Any]:
-    return (
-        sa.select(_HANDS.c.hand, sa.func.sum(_HANDS.c.seconds), sa.func.sum(_HANDS.c.cases))
-        .where(
-            _HANDS.c.month_on >= lens.period.first_on,
-            _HANDS.c.month_on <= lens.period.last_on,
-            *in_lens(_HANDS, lens),
-        )
-        .group_by(_HANDS.c.hand)
-    )
 
 
 def _select_rows(lens: Lens) -> sa.Select[Any]:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from rules.case import CaseState
 from rules.clocks.courses import ALWAYS, Course, find_due, find_promise, list_stoppages, plot_course
-from rules.clocks.policies import Unit
+from rules.clocks.policies import Measure, Unit
 from rules.clocks.rulebook import Rulebook
 from rules.stretches import Stretches
 from rules.working_time import WorkingCalendar
@@ -76,15 +76,13 @@ def read_clocks(state: CaseState, rulebook: Rulebook, now: datetime) -> tuple[Cl
 def read_resolution(course: Course, state: CaseState, rulebook: Rulebook, now: datetime) -> Clock:
     """The clock that resolving a case is measured by."""
     stoppages = list_stoppages(state, rulebook)
-    target = course.policy.find_target("resolution", state)
-    return _read(
+    return _read_target(
         course,
+        state,
         "resolution",
-        (target.amount, target.unit),
         starts_at=course.starts_at,
-        due_at=find_due(course, state, "resolution", stoppages),
-        raw_due_at=find_due(course, state, "resolution"),
-        pauses=close_stretches((*course.pauses, *stoppages)),
+        stoppages=stoppages,
+        pauses=(*course.pauses, *stoppages),
         stopped_at=state.resolved_at,
         now=now,
     )
@@ -92,16 +90,40 @@ def read_resolution(course: Course, state: CaseState, rulebook: Rulebook, now: d
 
 def _read_response(course: Course, state: CaseState, rulebook: Rulebook, now: datetime) -> Clock:
     stoppages = list_stoppages(state, rulebook)
-    target = course.policy.find_target("first_response", state)
+    return _read_target(
+        course,
+        state,
+        "first_response",
+        starts_at=course.received_at,
+        stoppages=stoppages,
+        pauses=stoppages,
+        stopped_at=min(filter(None, (state.first_response_at, state.resolved_at)), default=None),
+        now=now,
+    )
+
+
+def _read_target(
+    course: Course,
+    state: CaseState,
+    measure: Measure,
+    *,
+    starts_at: datetime,
+    stoppages: Stretches,
+    pauses: Stretches,
+    stopped_at: datetime | None,
+    now: datetime,
+) -> Clock:
+    """A clock that runs to a target of the policy."""
+    target = course.policy.find_target(measure, state)
     return _read(
         course,
-        "first_response",
+        measure,
         (target.amount, target.unit),
-        starts_at=course.received_at,
-        due_at=find_due(course, state, "first_response", stoppages),
-        raw_due_at=find_due(course, state, "first_response"),
-        pauses=close_stretches(stoppages),
-        stopped_at=min(filter(None, (state.first_response_at, state.resolved_at)), default=None),
+        starts_at=starts_at,
+        due_at=find_due(course, state, measure, stoppages),
+        raw_due_at=find_due(course, state, measure),
+        pauses=close_stretches(pauses),
+        stopped_at=stopped_at,
         now=now,
     )
 

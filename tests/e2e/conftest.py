@@ -65,6 +65,16 @@ def visitor(chromium: Browser, desk: Desk) -> Iterator[Visitor]:
     assert visitor.complaints == []
 
 
+@pytest.fixture
+def guest(chromium: Browser, city: Desk) -> Iterator[Visitor]:
+    """A person's browser at the desk of a module's own `city`, whose database this process reads too."""
+    visitor = Visitor(chromium, city.web.address)
+    with serve_app_from(city.app_url):
+        yield visitor
+    visitor.close()
+    assert visitor.complaints == []
+
+
 @pytest.fixture(scope="session")
 def shoot(tmp_path_factory: pytest.TempPathFactory) -> Shoot:
     """Keep a picture: in the folder that SCREENSHOTS names, else in the run's own."""

@@ -44,15 +44,6 @@ def city(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield desk
 
 
-@pytest.fixture
-def guest(chromium: Browser, city: Desk) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, city.web.address)
-    with serve_app_from(city.app_url):
-        yield visitor
-    visitor.close()
-    assert visitor.complaints == []
-
-
 def pill(tab: Page, words: str) -> Locator:
     """One of the rounded buttons that filter or choose."""
     return tab.get_by_test_id("stButtonGroup").locator("button", has_text=words).first

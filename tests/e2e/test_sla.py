@@ -37,15 +37,6 @@ def city(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield desk
 
 
-@pytest.fixture
-def guest(chromium: Browser, city: Desk) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, city.web.address)
-    with serve_app_from(city.app_url):
-        yield visitor
-    visitor.close()
-    assert visitor.complaints == []
-
-
 def settle(tab: Page) -> None:
     """Wait until the desk has answered and stays quiet."""
     for _ in range(2):

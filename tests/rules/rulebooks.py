@@ -1,4 +1,4 @@
-"""A small rulebook for tests: office hours Monday to Friday, two policies, one target of each kind."""
+"""A small rulebook for tests: office hours Monday to Friday, one policy with targets of each kind."""
 
 from dataclasses import replace
 from datetime import date, time
