@@ -37,8 +37,11 @@ def list_causes(connection: Connection, actor: Actor, *, lens: Lens) -> tuple[Ca
     """Of the queries whose last closing lies in the period, the commonest cause first."""
     check(actor, "see_figures")
     lens = lens.narrow(actor)
-    sums = select_monthly(_CAUSES, lens, "cause_code", "resolved", "resolved_rand")
-    rows = connection.execute(sums if uses_sums(lens) else _select_rows(lens))
+    rows = connection.execute(
+        select_monthly(_CAUSES, lens, "cause_code", "resolved", "resolved_rand")
+        if uses_sums(lens)
+        else _select_rows(lens)
+    )
     found = [CauseFigures(code, int(resolved), Decimal(rand)) for code, resolved, rand in rows if resolved]
     return tuple(sorted(found, key=lambda each: (-each.resolved, each.cause_code)))
 

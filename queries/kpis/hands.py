@@ -36,8 +36,9 @@ def list_hands(connection: Connection, actor: Actor, *, lens: Lens) -> tuple[Han
     """Of the queries whose last closing lies in the period, the hand with most time first."""
     check(actor, "see_figures")
     lens = lens.narrow(actor)
-    sums = select_monthly(_HANDS, lens, "hand", "seconds", "cases")
-    rows = connection.execute(sums if uses_sums(lens) else _select_rows(lens))
+    rows = connection.execute(
+        select_monthly(_HANDS, lens, "hand", "seconds", "cases") if uses_sums(lens) else _select_rows(lens)
+    )
     found = [HandFigures(hand, int(seconds), int(cases)) for hand, seconds, cases in rows if cases]
     return tuple(sorted(found, key=lambda each: (-each.seconds, each.hand)))
 

@@ -8,9 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.tables.cases import case_event, case_text, cases, foreign_reference
-from data.transaction import read
+from data.tables.imports import import_batch
+from data.transaction import read, transaction
 from jobs.case_import import ImportSummary, run
+from queries.case_import import stage
 from rules.actor import SYSTEM, Actor
+from tests.make import make_actor
 
 _numbers = count(1)
 
@@ -89,3 +92,20 @@ def list_references(source: str) -> dict[str, set[tuple[str, str]]]:
     for name, system, reference in read(SYSTEM, lambda c, actor: c.execute(statement).all()):
         found.setdefault(name, set()).add((system, reference))
     return found
+
+
+def last_status(source: str) -> str:
+    statement = sa.select(import_batch.c.status).where(import_batch.c.source == source)
+    return str(
+        read(SYSTEM, lambda c, a: c.scalars(statement.order_by(import_batch.c.batch_id.desc())).first())
+    )
+
+
+def count_staging() -> int:
+    statement = sa.text("SELECT count(*) FROM pg_tables WHERE schemaname = :schema")
+    return int(read(SYSTEM, lambda c, a: c.scalar(statement, {"schema": stage.SCHEMA})) or 0)
+
+
+def make_expert() -> Actor:
+    with transaction(SYSTEM) as connection:
+        return make_actor(connection, "expert")

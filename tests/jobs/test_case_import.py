@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,33 +10,29 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from data.tables.cases import cases
-from data.tables.imports import import_batch
 from data.transaction import perform, read, transaction
 from jobs.case_import import FileRefused, MapRefused
-from jobs.context import JobContext
-from jobs.registry import load_works
-from jobs.worker import run_job
 from queries.actions.talk import note
-from queries.case_import import batches, stage
+from queries.case_import import batches
 from queries.cases import as_record
 from queries.cases import list_events as list_case_events
-from queries.jobs import claim, enqueue, get_job
 from queries.reference import load_reference
 from queries.search import search_cases
-from rules.actor import SYSTEM, Actor
+from rules.actor import SYSTEM
 from rules.case import fold
 from rules.case_changes import STATE_FIELDS
-from rules.errors import Conflict, NotAllowed
 from tests.database import Databases, serve_app_from
 from tests.jobs.import_cases import CASES_MAP, EVENTS_MAP, SNAPSHOTS_MAP, change
 from tests.jobs.importing import (
+    count_staging,
     import_text,
     join,
+    last_status,
     list_cases,
     list_events,
     list_references,
+    make_expert,
     new_source,
-    write_files,
 )
 
 CASES = "id,opened,closed,state"
@@ -216,13 +212,6 @@ def test_what_staff_did_stands(tmp_path: Path, source: str) -> None:
     assert import_text(tmp_path, EVENTS_MAP, source, join(EVENTS, rows)).rows.rows_unchanged == 3
 
 
-def make_expert() -> Actor:
-    from tests.make import make_actor
-
-    with transaction(SYSTEM) as connection:
-        return make_actor(connection, "expert")
-
-
 def test_every_case_is_the_fold_of_its_events(tmp_path: Path, source: str) -> None:
     rows = [
         f"{n % 3},2025-01-0{1 + n % 5},{name}"
@@ -280,69 +269,3 @@ def test_a_missing_file_is_said_in_a_sentence(tmp_path: Path, source: str) -> No
     (tmp_path / "map.toml").write_text("")
     with pytest.raises(MapRefused, match="source: is missing"):
         run(tmp_path / "no.csv", tmp_path / "map.toml", SYSTEM)
-
-
-def test_one_import_at_a_time(tmp_path: Path, source: str) -> None:
-    with transaction(SYSTEM) as guard:
-        assert batches.lock_import(guard, SYSTEM)
-        with pytest.raises(Conflict, match="Another import of cases is running"):
-            import_text(tmp_path, EVENTS_MAP, source, join(EVENTS, ["1,2025-01-01,take"]))
-
-
-def test_only_administrators_import(tmp_path: Path, source: str) -> None:
-    with pytest.raises(NotAllowed):
-        import_text(tmp_path, EVENTS_MAP, source, join(EVENTS, ["1,2025-01-01,take"]), make_expert())
-
-
-def test_stopping_keeps_what_is_merged_and_repeating_completes(
-    tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("jobs.case_import.importer.FACTS_A_RANGE", 3)
-    text = join(EVENTS, [f"{n // 2},2025-01-{1 + n:02d},{'take' if n % 2 else 'wait'}" for n in range(20)])
-
-    def stop(done: int, total: int, words: str) -> None:
-        if words.startswith("Merging") and done > total * 0.4:
-            raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        import_text(tmp_path, EVENTS_MAP, source, text, progress=stop)
-    assert 0 < len(list_cases(source)) < 10
-    assert last_status(source) == "stopped"
-    assert count_staging() == 0
-    done = import_text(tmp_path, EVENTS_MAP, source, text)
-    whole = new_source()
-    import_text(tmp_path, EVENTS_MAP, whole, text)
-    assert done.rows.rows_created + done.rows.rows_unchanged == 20
-    assert (list_cases(source), list_events(source)) == (list_cases(whole), list_events(whole))
-
-
-def test_an_import_runs_as_a_job_and_may_be_cancelled(tmp_path: Path, source: str) -> None:
-    files = write_files(
-        tmp_path, EVENTS_MAP, source, join(EVENTS, ["1,2025-01-01,take", "1,2025-01-02,solve"])
-    )
-    arguments = dict(zip(("file", "map"), map(str, files), strict=True))
-    for cancel in (True, False):
-        job_id = perform(SYSTEM, enqueue, kind="import_cases", arguments=arguments)
-        job = perform(SYSTEM, claim, worker="here", kinds=["import_cases"], stale_after=timedelta(minutes=1))
-        assert job is not None
-        context = JobContext(job)
-        if cancel:
-            context.cancel.set()
-        run_job(load_works()["import_cases"], context)
-        ended = read(SYSTEM, get_job, job_id=job_id)
-        assert ended.status == ("cancelled" if cancel else "done")
-        assert len(list_cases(source)) == (0 if cancel else 1)
-    assert ended.result is not None
-    assert (ended.result["rows_read"], ended.result["rows_created"]) == (2, 2)
-
-
-def last_status(source: str) -> str:
-    statement = sa.select(import_batch.c.status).where(import_batch.c.source == source)
-    return str(
-        read(SYSTEM, lambda c, a: c.scalars(statement.order_by(import_batch.c.batch_id.desc())).first())
-    )
-
-
-def count_staging() -> int:
-    statement = sa.text("SELECT count(*) FROM pg_tables WHERE schemaname = :schema")
-    return int(read(SYSTEM, lambda c, a: c.scalar(statement, {"schema": stage.SCHEMA})) or 0)

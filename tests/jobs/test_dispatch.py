@@ -1,95 +1,25 @@
 """The outbox and a real mail server: TLS, later, never, twice, at once, and not at all."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from data.settings import ROOT, read_settings
-from data.tables.cases import contact
-from data.tables.messages import message
-from data.tables.people import app_user
-from data.transaction import perform, transaction
-from jobs.dispatch import NO_ADDRESS, dispatch, mail_server
+from data.transaction import perform
+from jobs.dispatch import mail_server
 from outward.mail import MailServer, Security
-from queries.actions.send import send
 from queries.dispatch import CRASHED, LEASE, lease_message, mark_sent
 from rules.actor import SYSTEM
 from rules.errors import Conflict
-from rules.messages import MOST_ATTEMPTS, PAUSES, Draft, Recipient, to_address, to_contact, to_user
-from tests.mailbox import Mailbox, make_certificate, serve_mail
-
-NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
-
-
-class Times:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, length: timedelta) -> None:
-        self.now += length
-
-
-@pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return make_certificate(tmp_path_factory.mktemp("certificate"))
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def post(mailbox: Mailbox, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
-    with serve_mail(mailbox, files) as server:
-        yield server
-
-
-@pytest.fixture
-def times() -> Times:
-    return Times()
-
-
-def write(key: str = "one", to: Recipient | None = None, **changes: object) -> int:
-    """Put a message into the outbox."""
-    fields: dict[str, Any] = {
-        "key": key,
-        "to": to or to_address("resident@example.org"),
-        "template_code": "receipt",
-        "subject": "Query JHB-B-2026-000123-C",
-        "body": "Your query is received.\n\nhttp://localhost:8501/query?ref=JHB-B-2026-000123-C",
-    }
-    draft = Draft(**(fields | changes))
-    with transaction(SYSTEM) as connection:
-        send(connection, SYSTEM, [draft], now=NOW)
-        found = connection.execute(sa.select(message.c.message_id).where(message.c.idempotency_key == key))
-        return int(found.scalar_one())
-
-
-def look(message_id: int) -> sa.Row[tuple[object, ...]]:
-    with transaction(SYSTEM) as connection:
-        return connection.execute(sa.select(message).where(message.c.message_id == message_id)).one()
-
-
-def go(server: MailServer | None, times: Times, worker: str = "one") -> list[str]:
-    return list(dispatch(server, worker=worker, clock=times))
+from rules.messages import MOST_ATTEMPTS, PAUSES, to_address
+from tests.jobs.posting import NOW, Times, go, look, write
+from tests.mailbox import Mailbox, serve_mail
 
 
 @pytest.mark.usefixtures("own_engine")
@@ -258,62 +188,6 @@ def test_a_lease_that_ran_out_settles_nothing(own_engine: Engine, times: Times) 
     with pytest.raises(Conflict, match="taken over"):
         perform(SYSTEM, mark_sent, leased=first, reply="250", now=times())
     perform(SYSTEM, mark_sent, leased=second, reply="250", now=times())
-
-
-def test_server_that_is_away_ends_the_round(own_engine: Engine, times: Times) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-    first, second = write("one"), write("two")
-    away = MailServer("127.0.0.1", port, "starttls", "desk@example.org")
-    assert go(away, times) == ["away"]
-    assert str(look(first).last_error).startswith(f"The mail server 127.0.0.1:{port} cannot be reached")
-    assert (look(second).status, look(second).attempts) == ("waiting", 0)
-
-
-def test_certificate_that_nobody_signed_is_refused(
-    own_engine: Engine, mailbox: Mailbox, files: tuple[Path, Path], times: Times
-) -> None:
-    number = write()
-    with serve_mail(mailbox, files) as server:
-        assert go(server, times) == ["away"]
-    assert "certificate that is not trusted" in str(look(number).last_error)
-    assert mailbox.arrived == []
-
-
-def test_wrong_password_is_told_with_the_settings_to_mend(
-    own_engine: Engine,
-    mailbox: Mailbox,
-    files: tuple[Path, Path],
-    times: Times,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
-    number = write()
-    with serve_mail(mailbox, files, signs_in=True) as server:
-        assert go(replace(server, password="geheim"), times) == ["away"]
-    assert "THAROLLO_SMTP_PASSWORD" in str(look(number).last_error)
-    assert "geheim" not in str(look(number).last_error)
-
-
-def test_address_is_the_one_of_the_day_it_is_sent(
-    own_engine: Engine, mailbox: Mailbox, post: MailServer, times: Times
-) -> None:
-    with transaction(SYSTEM) as connection:
-        person = app_user.insert().values(
-            username="mgr", display_name="Manager", role="manager", email="old@example.org"
-        )
-        user_id = connection.execute(person.returning(app_user.c.user_id)).scalar_one()
-        of_contact = contact.insert().values(name="Nomsa", email="nomsa@example.org")
-        contact_id = connection.execute(of_contact.returning(contact.c.contact_id)).scalar_one()
-    write("user", to_user(user_id))
-    erased = write("contact", to_contact(contact_id))
-    with transaction(SYSTEM) as connection:
-        connection.execute(app_user.update().values(email="new@example.org"))
-        connection.execute(contact.update().values(email=None, erased_at=NOW))
-    assert go(post, times) == ["sent", "failed"]
-    assert [mail["To"] for mail in mailbox.arrived] == ["new@example.org"]
-    assert look(erased).last_error == NO_ADDRESS
 
 
 def test_message_of_tomorrow_waits_for_its_day(

@@ -3,13 +3,19 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
 
+from data.settings import get_settings
+from data.tables.people import team
 from data.transaction import set_actor
+from queries.cases import CaseRecord
 from queries.reference import load_reference
 from rules.actor import Actor
 from rules.lookups import Reference
 from tests.make import make_actor
+from tests.many_cases import log_many
+from tests.queries.every_filter import LATER
 
 
 @pytest.fixture
@@ -28,3 +34,43 @@ def expert(connection: Connection) -> Actor:
 def act_as(connection: Connection) -> Callable[[Actor], None]:
     """Let the database see another actor for the rest of the test."""
     return lambda actor: set_actor(connection, actor)
+
+
+@pytest.fixture
+def teams(connection: Connection) -> list[int]:
+    rows = [{"name": "Meters"}, {"name": "Rates"}]
+    statement = sa.insert(team).returning(team.c.team_id)
+    return [connection.execute(statement, row).scalar_one() for row in rows]
+
+
+@pytest.fixture
+def worker(connection: Connection, teams: list[int]) -> Actor:
+    """An expert of the first team who sees the whole municipality."""
+    expert = make_actor(connection, "expert")
+    return Actor(expert.user_id, expert.username, expert.display_name, "expert", team_ids=(teams[0],))
+
+
+@pytest.fixture
+def noise(connection: Connection, reference: Reference, worker: Actor, teams: list[int]) -> list[CaseRecord]:
+    """Cases of every kind, held by the worker, by a colleague and by nobody."""
+    colleague = make_actor(connection, "expert")
+    return log_many(
+        connection,
+        reference,
+        count=340,
+        now=LATER,
+        holders=(worker.user_id, colleague.user_id),
+        teams=teams,
+        loggers=(None, worker.user_id),
+    )
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    monkeypatch.setenv("THAROLLO_BCRYPT_COST", "4")
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def admin(connection: Connection) -> Actor:
+    return make_actor(connection, "admin")

@@ -1,7 +1,6 @@
 """What the page of a query reads: complete, masked, within scope, in few statements."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,22 +22,10 @@ from rules.actor import SYSTEM, Actor
 from rules.errors import InvalidInput, NotAllowed, NotFound
 from rules.lookups import Reference
 from tests.make import NOW, make_actor, make_case
+from tests.queries.statements import count_statements
 
 LATER = NOW + timedelta(hours=1)
 ActAs = Callable[[Actor], None]
-
-
-@contextmanager
-def count_statements(connection: Connection) -> Iterator[list[str]]:
-    """The statements that run inside the block."""
-    seen: list[str] = []
-
-    def note_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
-        seen.append(statement)
-
-    sa.event.listen(connection, "before_cursor_execute", note_statement)
-    yield seen
-    sa.event.remove(connection, "before_cursor_execute", note_statement)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from rules.errors import NotAllowed
 from rules.lookups import Reference
 from tests.lived_case import RECEIVED_AT, make_lived_case, on
 from tests.make import make_actor, make_case
-from tests.queries.test_case_page import count_statements
+from tests.queries.statements import count_statements
 
 DAY = 86400.0
 

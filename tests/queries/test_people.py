@@ -8,40 +8,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from data.passwords import hash_password, is_password
-from data.settings import get_settings
-from data.tables.people import app_user, audit, web_session
+from data.passwords import is_password
+from data.tables.people import app_user
 from data.transaction import perform, transaction
-from queries.actions.passwords import change_own_password, reset_password
-from queries.actions.sign_in import begin_attempt
+from queries.actions.passwords import reset_password
 from queries.actions.teams import TeamFields, change_team, create_team
 from queries.actions.users import change_user, create_user, deactivate_user, reactivate_user
 from queries.people import find_user, get_team, get_user, list_holders, list_teams, list_users
-from queries.web_sessions import find_signed_in, hash_token
+from queries.web_sessions import find_signed_in
 from rules.actor import SYSTEM, Actor, Role
 from rules.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from rules.staff import StaffFields
 from tests.make import make_actor
+from tests.queries.staffing import STAFF, audited, open_session
 
-STAFF = StaffFields(username="somebody.new", display_name="Somebody New", role="expert")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-    monkeypatch.setenv("THAROLLO_BCRYPT_COST", "4")
-    get_settings.cache_clear()
-
-
-@pytest.fixture
-def admin(connection: Connection) -> Actor:
-    return make_actor(connection, "admin")
-
-
-def audited(connection: Connection) -> list[tuple[str, str, int]]:
-    rows = connection.execute(
-        sa.select(audit.c.kind, audit.c.subject, audit.c.user_id).order_by(audit.c.audit_id)
-    )
-    return [(row.kind, row.subject, row.user_id) for row in rows]
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 def test_new_user_can_be_found_and_has_a_first_password(connection: Connection, admin: Actor) -> None:
@@ -146,90 +126,6 @@ def test_two_administrators_cannot_shut_each_other_out(own_engine: Engine) -> No
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["done", "refused"]
-
-
-def open_session(connection: Connection, user_id: int, token: str) -> None:
-    connection.execute(
-        web_session.insert().values(
-            token_hash=hash_token(token),
-            user_id=user_id,
-            expires_at=sa.func.now() + sa.text("interval '1 hour'"),
-        )
-    )
-
-
-def give_password(connection: Connection, actor: Actor, password: str) -> None:
-    connection.execute(
-        app_user.update()
-        .where(app_user.c.user_id == actor.user_id)
-        .values(password_hash=hash_password(password), must_change_password=True)
-    )
-
-
-def test_own_password_change_spares_this_browser_only(connection: Connection) -> None:
-    actor = make_actor(connection, "agent")
-    give_password(connection, actor, "the first password")
-    for token in ("here", "elsewhere"):
-        open_session(connection, actor.user_id, token)
-    change_own_password(
-        connection, actor, current="the first password", new="a better sentence", session_token="here"
-    )
-    here = find_signed_in(connection, SYSTEM, token="here")
-    assert here is not None
-    assert not here.must_change_password
-    assert find_signed_in(connection, SYSTEM, token="elsewhere") is None
-    assert audited(connection) == [("password_changed", actor.username, actor.user_id)]
-
-
-@pytest.mark.parametrize(
-    ("current", "new", "words"),
-    [
-        ("wrong", "a better sentence", "current password is wrong"),
-        ("", "a better sentence", "current password is wrong"),
-        ("x" * 100, "a better sentence", "current password is wrong"),
-        ("the first password", "short", "too short"),
-        ("the first password", "the first password", "is the old one"),
-    ],
-)
-def test_own_password_change_is_refused(connection: Connection, current: str, new: str, words: str) -> None:
-    actor = make_actor(connection, "agent")
-    give_password(connection, actor, "the first password")
-    with pytest.raises(InvalidInput, match=words):
-        change_own_password(connection, actor, current=current, new=new, session_token=None)
-    assert audited(connection) == []
-
-
-def test_reset_signs_out_everywhere_and_lifts_the_lock(connection: Connection, admin: Actor) -> None:
-    made = create_user(connection, admin, fields=STAFF)
-    open_session(connection, made.user_id, "token")
-    for _ in range(get_settings().sign_in_attempts):
-        begin_attempt(connection, SYSTEM, username=made.username, address=None)
-    assert begin_attempt(connection, SYSTEM, username=made.username, address=None).is_locked
-    password = reset_password(connection, admin, user_id=made.user_id)
-    assert find_signed_in(connection, SYSTEM, token="token") is None
-    attempt = begin_attempt(connection, SYSTEM, username=made.username, address=None)
-    assert not attempt.is_locked
-    assert is_password(password, attempt.password_hash or "")
-    assert get_user(connection, admin, user_id=made.user_id).must_change_password
-
-
-def test_many_guesses_at_once_do_not_slip_under_the_limit(own_engine: Engine) -> None:
-    perform(SYSTEM, create_user, fields=STAFF)
-    guesses = 24
-    start = threading.Barrier(guesses)
-    allowed: list[bool] = []
-
-    def guess() -> None:
-        start.wait()
-        attempt = perform(SYSTEM, begin_attempt, username=STAFF.username, address="203.0.113.1")
-        allowed.append(not attempt.is_locked)
-
-    threads = [threading.Thread(target=guess) for _ in range(guesses)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(allowed), sum(allowed)) == (guesses, get_settings().sign_in_attempts)
 
 
 def test_team_has_leads_and_members(connection: Connection, admin: Actor) -> None:

@@ -2,18 +2,15 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.people import team
-from queries.actions.hold import claim, take_next
+from queries.actions.hold import claim
 from queries.actions.plan import set_next_step
 from queries.cases import CaseRecord, get_case
 from queries.triage import (
@@ -26,44 +23,16 @@ from queries.triage import (
 )
 from rules import scope, states
 from rules.actor import SYSTEM, Actor
-from rules.case_filter import CaseFilter, OrderBy, Whose
+from rules.case_filter import CaseFilter, OrderBy
 from rules.errors import NotAllowed
 from rules.lookups import Reference
 from tests.make import NOW, make_actor, make_case
-from tests.many_cases import SOURCES, log_many
+from tests.many_cases import SOURCES
+from tests.queries.every_filter import LATER, field_filters, set_fields
 from tests.queries.plain_filter import select
+from tests.queries.statements import count_statements
 
 ActAs = Callable[[Actor], None]
-LATER = NOW + timedelta(days=2)
-
-
-@pytest.fixture
-def teams(connection: Connection) -> list[int]:
-    rows = [{"name": "Meters"}, {"name": "Rates"}]
-    statement = sa.insert(team).returning(team.c.team_id)
-    return [connection.execute(statement, row).scalar_one() for row in rows]
-
-
-@pytest.fixture
-def worker(connection: Connection, teams: list[int]) -> Actor:
-    """An expert of the first team who sees the whole municipality."""
-    expert = make_actor(connection, "expert")
-    return Actor(expert.user_id, expert.username, expert.display_name, "expert", team_ids=(teams[0],))
-
-
-@pytest.fixture
-def noise(connection: Connection, reference: Reference, worker: Actor, teams: list[int]) -> list[CaseRecord]:
-    """Cases of every kind, held by the worker, by a colleague and by nobody."""
-    colleague = make_actor(connection, "expert")
-    return log_many(
-        connection,
-        reference,
-        count=340,
-        now=LATER,
-        holders=(worker.user_id, colleague.user_id),
-        teams=teams,
-        loggers=(None, worker.user_id),
-    )
 
 
 def get_page(
@@ -97,65 +66,6 @@ def walk(
         found += [row.case_id for row in page.rows]
         cursor = page.following
     return found
-
-
-def set_fields(case_filter: CaseFilter) -> dict[str, Any]:
-    values = {name: getattr(case_filter, name) for name in CaseFilter.__dataclass_fields__}
-    return {name: value for name, value in values.items() if value}
-
-
-def field_filters(reference: Reference) -> list[CaseFilter]:
-    """At least one filter for every field."""
-    today = reference.local_day(LATER)
-    lists: dict[str, list[tuple[Any, ...]]] = {
-        "category_codes": [("metering",), ("rates", "account")],
-        "subcategory_codes": [("water_high_bill", "valuation")],
-        "regions": [("B",), ("D", "X")],
-        "wards": [(87,), tuple(range(1, 60))],
-        "entity_codes": [("joburg_water",), ("city_power", "group_finance")],
-        "statuses": [(status,) for status in states.STATUSES] + [states.STATUSES],
-        "priority_codes": [("urgent", "high")],
-        "age_buckets": [(bucket.code,) for bucket in reference.age_buckets],
-        "channel_codes": [("phone", "email")],
-        "customer_class_codes": [("government",)],
-        "sources": [(source,) for source in SOURCES],
-    }
-    counted = (
-        "received", "closed", "resolved", "on_time", "late", "late_raw", "in_promise", "first_contact",
-        "stated", "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed",
-        "due_raw_missed",
-    )  # fmt: skip
-    single: dict[str, list[Any]] = {
-        "whose": list(get_args(Whose)),
-        "overdue": [True],
-        "overdue_raw": [True],
-        "counted": list(counted),
-        "at_risk": [True],
-        "escalated": [True],
-        "rand_from": [Decimal("1000.00"), Decimal("0.01")],
-        "rand_to": [Decimal("999.99"), Decimal("1000.00")],
-        "received_from": [today, today - timedelta(days=30)],
-        "received_to": [today - timedelta(days=1)],
-        "due_from": [today],
-        "due_to": [today + timedelta(days=5)],
-        "next_step_to": [today],
-        "descending": [True],
-    }
-    filters = [CaseFilter(**{name: value}) for name, values in (lists | single).items() for value in values]
-    filters += [CaseFilter(order_by=order) for order in get_args(OrderBy)]
-    resolved = CaseFilter(statuses=(states.RESOLVED,), order_by="resolved")
-    filters += [
-        resolved.but(resolved_from=today - timedelta(days=30)),
-        resolved.but(resolved_to=today - timedelta(days=30), descending=True),
-        resolved.but(outcome_codes=(reference.list_outcomes()[0].code,)),
-        CaseFilter(overdue=True, at_risk=True),
-        CaseFilter(counted="received", counted_from=today - timedelta(days=30), counted_to=today),
-        CaseFilter(counted="resolved", cause_codes=("catch_up",)),
-        CaseFilter(counted="due", counted_to=today),
-    ]
-    tried = {name for f in filters for name in set_fields(f)}
-    assert tried == set(CaseFilter.__dataclass_fields__), "a field of the filter is not tried"
-    return filters
 
 
 def test_every_filter_selects_and_orders_what_plain_python_does(
@@ -328,87 +238,13 @@ def test_the_queue_is_for_those_who_work_it(connection: Connection, reference: R
         get_triage(connection, actor, case_filter=CaseFilter(), cursor=Cursor(NOW), reference=reference)
 
 
-@contextmanager
-def counting(connection: Connection) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(*event: Any) -> None:
-        statements.append(event[2])
-
-    sa.event.listen(connection.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sa.event.remove(connection.engine, "before_cursor_execute", note)
-
-
 def test_the_screen_costs_two_statements_however_many_rows_and_filters(
     connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor
 ) -> None:
     for case_filter in (CaseFilter(), CaseFilter(regions=("B", "D"), overdue=True, whose="team")):
-        with counting(connection) as statements:
+        with count_statements(connection) as statements:
             get_triage(connection, worker, case_filter=case_filter, cursor=Cursor(LATER), reference=reference)
         assert len(statements) == 2
-
-
-def test_taking_next_gives_the_first_that_is_free_in_the_filter(
-    connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor, act_as: ActAs
-) -> None:
-    case_filter = CaseFilter(category_codes=("metering", "rates"), regions=("B", "D"))
-    act_as(worker)
-    free = [
-        case
-        for case in select(noise, case_filter.but(whose="unassigned"), worker, reference, LATER)
-        if case.state.status in (states.NEW, states.IN_PROGRESS)
-    ]
-    assert len(free) > 3
-    taken = []
-    while True:
-        case = take_next(connection, worker, case_filter=case_filter, reference=reference, now=LATER)
-        if case is None:
-            break
-        assert case.state.holder_id == worker.user_id
-        taken.append(case.case_id)
-    assert taken == [case.case_id for case in free]
-
-
-def test_taking_next_keeps_to_the_team_and_the_status_in_the_filter(
-    connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor, act_as: ActAs
-) -> None:
-    act_as(worker)
-    for case_filter in (
-        CaseFilter(whose="team"),
-        CaseFilter(statuses=(states.NEW,), category_codes=("account",)),
-        CaseFilter(whose="mine", category_codes=("indigent",)),
-    ):
-        case = take_next(connection, worker, case_filter=case_filter, reference=reference, now=LATER)
-        assert case is not None
-        before = next(known for known in noise if known.case_id == case.case_id)
-        assert before.state.holder_id is None
-        assert case_filter.whose != "team" or before.state.team_id in worker.team_ids
-        assert not case_filter.statuses or before.state.status in case_filter.statuses
-    waiting = CaseFilter(statuses=(states.WAITING_RESIDENT,))
-    assert take_next(connection, worker, case_filter=waiting, reference=reference, now=LATER) is None
-
-
-def test_a_parked_query_comes_back_on_its_day(
-    connection: Connection, reference: Reference, worker: Actor, act_as: ActAs
-) -> None:
-    case = make_case(connection, reference)
-    act_as(worker)
-    until = reference.local_day(NOW) + timedelta(days=2)
-    set_next_step(
-        connection, worker, case_id=case.case_id, seen_seq=None, next_step="Wait for the meter reader",
-        next_step_on=until, parked=True, reference=reference, now=NOW,
-    )  # fmt: skip
-    just_before = reference.midnight(until) - timedelta(seconds=1)
-    everything = CaseFilter()
-    assert take_next(connection, worker, case_filter=everything, reference=reference, now=just_before) is None
-    back = take_next(
-        connection, worker, case_filter=everything, reference=reference, now=reference.midnight(until)
-    )
-    assert back is not None
-    assert back.case_id == case.case_id
 
 
 def test_resolved_cases_leave_the_queue(
