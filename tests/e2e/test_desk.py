@@ -254,7 +254,7 @@ def test_a_typed_reference_opens_its_query_and_back_returns(visitor: Visitor, re
     settle(tab)
     tab.go_back()
     settle(tab)
-    # whether the search became a step of its own is the browser's choice; back must not lead into the query again
+    # whether the search became a step of its own is the browser's choice
     expect(tab.get_by_role("heading", name=re.compile("^(That reference|Queue)$"))).to_be_visible()
     expect(tab).not_to_have_url(re.compile("/query"))
 
