@@ -13,7 +13,9 @@ from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Final, Literal
 
+from outward.calendars import address_invitation
 from rules.errors import DomainError
+from rules.messages import CalendarPart
 
 Security = Literal["starttls", "tls"]
 
@@ -57,9 +59,19 @@ class MailServer:
 
 
 def build_mail(
-    *, sender: str, to: str, subject: str, body: str, message_id: str, at: datetime
+    *,
+    sender: str,
+    to: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    at: datetime,
+    calendar: CalendarPart | None = None,
 ) -> EmailMessage:
-    """A plain text message in UTF-8, marked as sent by a program.
+    """A plain text message in UTF-8, marked as sent by a program, which may carry a calendar part.
+
+    The calendar part is an alternative to the text, with its method in the header: from that calendars know
+    what to offer.
 
     Raises:
         Refused: an address or the subject would break out of its header.
@@ -76,6 +88,9 @@ def build_mail(
     mail["Date"] = at
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body)
+    if calendar is not None:
+        text = address_invitation(calendar.text, organiser=sender, attendee=to)
+        mail.add_alternative(text, subtype="calendar", params={"method": calendar.method})
     return mail
 
 

@@ -10,6 +10,7 @@ from rules.errors import InvalidInput
 
 Status = Literal["waiting", "sending", "sent", "failed", "given_up", "cancelled"]
 RecipientKind = Literal["user", "contact", "address"]
+CalendarMethod = Literal["REQUEST", "CANCEL"]
 
 LONGEST_SUBJECT: Final = 200
 LONGEST_BODY: Final = 100_000
@@ -56,11 +57,19 @@ def to_address(address: str) -> Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """A calendar file that goes with a message. Whom it is from and for is added when it is sent."""
+
+    method: CalendarMethod
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An e-mail to be written into the outbox.
 
     `key` names what it is about, such as 'escalation:2026-11-22:manager:7': the same key is sent once. The
-    text holds no personal data beyond a query's reference and a link.
+    text and the calendar part hold no personal data beyond a query's reference and a link.
     """
 
     key: str
@@ -69,6 +78,7 @@ class Draft:
     subject: str
     body: str
     not_before_at: datetime | None = None
+    calendar: CalendarPart | None = None
 
 
 def clean_draft(draft: Draft) -> Draft:
@@ -89,6 +99,8 @@ def clean_draft(draft: Draft) -> Draft:
         raise InvalidInput(f"The text of a message has 1 to {LONGEST_BODY} characters.")
     if any(character < " " and character not in "\n\t" for character in body):
         raise InvalidInput("The text of a message holds no control characters.")
+    if draft.calendar is not None and not 1 <= len(draft.calendar.text) <= LONGEST_BODY:
+        raise InvalidInput(f"A calendar part has 1 to {LONGEST_BODY} characters.")
     return replace(draft, subject=subject, body=body)
 
 

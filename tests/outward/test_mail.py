@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ SENDER = "Billing queries <desk@example.org>"
 
 
 def build(**changes: str) -> EmailMessage:
-    fields = {
+    fields: dict[str, Any] = {
         "sender": SENDER,
         "to": "someone@example.org",
         "subject": "Subject",

@@ -1,0 +1,1 @@
+"""Virtual sessions: what holds of them, without a database."""
