@@ -16,6 +16,30 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
     ),
     "uq_app_user_username": (Conflict, "That user name is taken. Choose another."),
     "uq_team_name": (Conflict, "There is already a team of that name. Choose another."),
+    "uq_virtual_session_live": (
+        Conflict,
+        "This campaign has a virtual session of that category at that time already.",
+    ),
+    "ex_virtual_session_join_url": (
+        Conflict,
+        "Two categories would share one link at the same time. Give each category its own link.",
+    ),
+    "ck_virtual_session_join_url_is_https": (InvalidInput, "A link must begin with https://."),
+    "ck_roster_place_join_url_is_https": (InvalidInput, "A link must begin with https://."),
+    "ex_roster_place_user_id": (
+        Conflict,
+        "This expert already sits in another virtual session at that time.",
+    ),
+    "uq_booking_seat_id": (Conflict, "Somebody else took this seat a moment ago. Choose another."),
+    "ex_booking_resident_key": (Conflict, "This resident already has a seat at that time."),
+    "ex_booking_contact_id": (Conflict, "This resident already has a seat at that time."),
+    "uq_invitation_campaign_id_case_id": (Conflict, "This query is already invited to the campaign."),
+    "uq_waiting_list_live": (Conflict, "This query already waits for a seat of the campaign."),
+    "uq_arrival_served_by": (
+        Conflict,
+        "You are still serving somebody. Finish, or put them on hold, before you start the next.",
+    ),
+    "uq_arrival_booking_id": (Conflict, "This booking is already in the waiting room."),
     "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 

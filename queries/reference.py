@@ -1,7 +1,7 @@
 """Everything the municipality has configured, read once into one frozen bundle."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -30,6 +30,8 @@ from rules.lookups import (
     Reference,
     Region,
     ServiceCentre,
+    SessionOutcome,
+    SessionRules,
     Status,
     Subcategory,
     Ward,
@@ -42,7 +44,7 @@ Key = TypeVar("Key")
 
 
 def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
-    """Read all reference data, about thirty small selects; callers keep the result for a minute or a run.
+    """Read all reference data, some thirty small selects; callers keep the result for a minute or a run.
 
     Raises:
         NotFound: no profile is loaded.
@@ -78,6 +80,7 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         causes=_read_causes(rows),
         age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
         rungs=rows.by_code(Rung, tables.escalation),
+        sessions=_read_session_rules(rows),
         rulebook=find_rulebook(connection) or draft_rulebook(connection),
     )
 
@@ -179,3 +182,17 @@ def _read_causes(rows: Reader) -> Mapping[str, Cause]:
         )
         for row in rows.read(tables.cause)
     }
+
+
+def _read_session_rules(rows: Reader) -> SessionRules:
+    """A local row comes before the profile's; without any the desk's defaults hold."""
+    found = rows.all(
+        SessionRules, tables.session_rules, teams_hosts=tuple, windows=tuple, remind_before_hours=tuple
+    )
+    topics = rows.read(tables.session_topic)
+    outcomes = rows.all(SessionOutcome, tables.session_outcome, verbs=tuple)
+    return replace(
+        found[0] if found else SessionRules(),
+        topics={(row["category_code"], row["subcategory_code"]): row["share"] for row in topics},
+        outcomes={outcome.code: outcome for outcome in outcomes},
+    )

@@ -56,6 +56,11 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "start_job": _ADMIN | {"manager"},
     "run_jobs": frozenset({"system"}),
     "cancel_job": _ADMIN,
+    "see_sessions": _CASEWORK,
+    "book_seats": _CASEWORK,
+    "run_desk": _CASEWORK,
+    "plan_sessions": frozenset({"manager", "system"}),
+    "note_alert": frozenset({"agent", "manager", "admin", "system"}),
     "see_outbox": _ADMIN | {"manager"},
     "manage_outbox": _ADMIN,
 }

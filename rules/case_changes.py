@@ -140,7 +140,7 @@ def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
     return {}
 
 
-def _documents_requested(state: CaseState, body: Body, at: datetime) -> Changes:
+def _reached_and_planned(state: CaseState, body: Body, at: datetime) -> Changes:
     return _contacted(state, body, at) | _next(body)
 
 
@@ -241,7 +241,7 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.NOTED: _unchanged,
     kinds.ATTACHED: _unchanged,
     kinds.REFERENCED: _unchanged,
-    kinds.DOCUMENTS_REQUESTED: _documents_requested,
+    kinds.DOCUMENTS_REQUESTED: _reached_and_planned,
     kinds.DOCUMENTS_RECEIVED: _planned,
     kinds.HANDED_OVER: _handed_over,
     kinds.HANDED_BACK: _planned,
@@ -249,4 +249,10 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.RESOLVED: _resolved,
     kinds.REOPENED: _reopened,
     kinds.ESCALATED: _escalated,
+    kinds.INVITED: _unchanged,
+    kinds.SEAT_BOOKED: _planned,
+    kinds.SEAT_CANCELLED: _planned,
+    kinds.SESSION_JOINED: _unchanged,
+    kinds.SESSION_HELD: _reached_and_planned,
+    kinds.SESSION_MISSED: _planned,
 }

@@ -25,12 +25,19 @@ RESOLVED: Final = "resolved"
 REOPENED: Final = "reopened"
 ESCALATED: Final = "escalated"
 SOURCE_STATUS: Final = "source_status"
+INVITED: Final = "invited"
+SEAT_BOOKED: Final = "seat_booked"
+SEAT_CANCELLED: Final = "seat_cancelled"
+SESSION_JOINED: Final = "session_joined"
+SESSION_HELD: Final = "session_held"
+SESSION_MISSED: Final = "session_missed"
 
 KINDS: Final = frozenset(
     {
         LOGGED, CLAIMED, ASSIGNED, RELEASED, MOVED, CONTACTED, NOTED, ATTACHED, DOCUMENTS_REQUESTED,
         DOCUMENTS_RECEIVED, HANDED_OVER, HANDED_BACK, RECATEGORISED, CORRECTED, NEXT_STEP_SET, REFERENCED,
-        RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS,
+        RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS, INVITED, SEAT_BOOKED, SEAT_CANCELLED, SESSION_JOINED,
+        SESSION_HELD, SESSION_MISSED,
     }
 )  # fmt: skip
 

@@ -18,9 +18,10 @@ TOUCHES: Final = frozenset(
     {
         kinds.CONTACTED, kinds.NOTED, kinds.ATTACHED, kinds.DOCUMENTS_REQUESTED, kinds.DOCUMENTS_RECEIVED,
         kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.RECATEGORISED, kinds.CORRECTED, kinds.NEXT_STEP_SET,
-        kinds.REFERENCED, kinds.MOVED, kinds.RESOLVED,
+        kinds.REFERENCED, kinds.MOVED, kinds.RESOLVED, kinds.SESSION_HELD,
     }
 )  # fmt: skip
+_CONTACTS: Final = frozenset({kinds.CONTACTED, kinds.SESSION_HELD})
 # after any of these a query was not resolved at the first contact
 _DETOURS: Final = frozenset(
     {kinds.DOCUMENTS_REQUESTED, kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.RECATEGORISED, kinds.REOPENED}
@@ -121,5 +122,5 @@ def count_touches(history: Sequence[Event]) -> int:
 def is_first_contact(history: Sequence[Event]) -> bool:
     """Whether a query was resolved without asking back, handing over, opening again or a second contact."""
     return not any(event.kind in _DETOURS for event in history) and (
-        sum(event.kind == kinds.CONTACTED for event in history) <= 1
+        sum(event.kind in _CONTACTS for event in history) <= 1
     )

@@ -98,7 +98,7 @@ def _unknown(code: str, target: str, known: set[str]) -> str:
 
 def _check_topics(lines: Lines) -> Iterator[Problem]:
     belongs = {_value(line, "code"): _value(line, "category") for line in lines.get("subcategories.csv", [])}
-    for name in ("checklists.csv", "ownership.csv"):
+    for name in ("checklists.csv", "ownership.csv", "session_topics.csv"):
         for line in lines.get(name, []):
             code, category = _value(line, "subcategory"), _value(line, "category")
             if code in belongs and belongs[code] != category:

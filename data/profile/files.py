@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from data.profile import clock_rows, rows
+from data.profile import clock_rows, evening_rows, rows
 from data.profile.cells import RefersTo
 from data.profile.rows import Row
 from data.tables import reference as tables
@@ -96,6 +96,21 @@ FILES: Final[tuple[File, ...]] = (
         ("policy", "measure", "category", "priority", "customer_class", "entity"),
     ),
     File("escalation.csv", clock_rows.EscalationRow, tables.escalation, may_be_absent=True),
+    File(
+        "sessions.toml",
+        evening_rows.SessionRulesRow,
+        tables.session_rules,
+        ("slot_minutes",),
+        may_be_absent=True,
+    ),
+    File(
+        "session_topics.csv",
+        evening_rows.SessionTopicRow,
+        tables.session_topic,
+        ("category", "subcategory"),
+        may_be_absent=True,
+    ),
+    File("session_outcomes.csv", evening_rows.SessionOutcomeRow, tables.session_outcome, may_be_absent=True),
     File(
         "tariffs.csv",
         rows.TariffRow,

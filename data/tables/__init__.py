@@ -1,11 +1,25 @@
 """Tables by noun. Importing this package completes the metadata."""
 
-from data.tables import attachments, billing, cases, demo, facts, imports, jobs, messages, people, reference
+from data.tables import (
+    attachments,
+    billing,
+    campaigns,
+    cases,
+    demo,
+    facts,
+    imports,
+    jobs,
+    messages,
+    people,
+    reference,
+    seats,
+)
 from data.tables.base import metadata
 
 __all__ = [
     "attachments",
     "billing",
+    "campaigns",
     "cases",
     "demo",
     "facts",
@@ -15,4 +29,5 @@ __all__ = [
     "metadata",
     "people",
     "reference",
+    "seats",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     func,
@@ -38,6 +39,7 @@ app_user = Table(
     Column("category_codes", ARRAY(Text), nullable=False, server_default=_no_text),
     Column("skills", ARRAY(Text), nullable=False, server_default=_no_text),
     Column("languages", ARRAY(Text), nullable=False, server_default=_no_text),
+    Column("seats_a_day", SmallInteger, comment="at most so many; empty: as many as the profile says"),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("is_demo", Boolean, nullable=False, server_default=text("false")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
@@ -52,6 +54,7 @@ app_user = Table(
     ),
     CheckConstraint("(role = 'system') = (user_id = 0)", name="system_is_user_zero"),
     CheckConstraint("role <> 'councillor' OR cardinality(wards) > 0", name="councillor_has_wards"),
+    CheckConstraint("seats_a_day BETWEEN 0 AND 200", name="seats_a_day"),
     CheckConstraint("is_active = (deactivated_at IS NULL)", name="deactivation_dated"),
     schema="casework",
 )

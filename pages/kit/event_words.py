@@ -134,6 +134,33 @@ def _escalated(event: Happening, words: Words) -> str:
     return f"escalated it to the {_name(words.reference.rungs, event.body.get('code')).lower()}"
 
 
+def _booked(event: Happening, words: Words) -> str:
+    return f"booked a seat in a virtual session on {_evening(event, words)}"
+
+
+def _unbooked(event: Happening, words: Words) -> str:
+    return f"cancelled the seat in the virtual session on {_evening(event, words)}"
+
+
+def _held(event: Happening, words: Words) -> str:
+    outcome = event.body.get("outcome_code")
+    ended = f" · {_name(words.reference.sessions.outcomes, outcome)}" if outcome else ""
+    return f"spoke with the resident in a virtual session{ended}"
+
+
+def _missed(event: Happening, words: Words) -> str:
+    return f"noted that nobody came to the virtual session on {_evening(event, words)}"
+
+
+def _evening(event: Happening, words: Words) -> str:
+    """The municipality's day and time of a virtual session."""
+    told = event.body.get("starts_at")
+    if not told:
+        return "a day not stated"
+    at = datetime.fromisoformat(told).astimezone(words.reference.timezone)
+    return f"{show_date(at.date())}, {at:%H:%M}"
+
+
 def _told(event: Happening, words: Words) -> str:
     body = event.body
     parts = [escape(str(body[name])) for name in ("activity", "by") if body.get(name)]
@@ -180,6 +207,12 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.REOPENED: "opened it again",
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
+    kinds.INVITED: "invited the resident to a virtual session",
+    kinds.SEAT_BOOKED: _booked,
+    kinds.SEAT_CANCELLED: _unbooked,
+    kinds.SESSION_JOINED: "let the resident into the waiting room of a virtual session",
+    kinds.SESSION_HELD: _held,
+    kinds.SESSION_MISSED: _missed,
 }
 
 

@@ -1,6 +1,7 @@
 """The municipality's look-ups as plain values, passed as an argument to whatever needs them."""
 
 from rules.lookups.bundle import Reference
+from rules.lookups.evenings import SessionOutcome, SessionRules, Window, parse_window
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -38,8 +39,12 @@ __all__ = [
     "Reference",
     "Region",
     "ServiceCentre",
+    "SessionOutcome",
+    "SessionRules",
     "Status",
     "Subcategory",
     "Ward",
+    "Window",
     "list_live",
+    "parse_window",
 ]

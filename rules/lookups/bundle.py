@@ -1,7 +1,7 @@
 """All look-ups of one municipality in one frozen bundle, and the questions they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from rules.actor import UNKNOWN_REGION
 from rules.clocks.rulebook import Rulebook
 from rules.errors import NotFound
 from rules.escalation import Rung, climb
+from rules.lookups.evenings import SessionRules
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -64,6 +65,7 @@ class Reference:
     age_buckets: tuple[AgeBucket, ...]
     rulebook: Rulebook
     rungs: Mapping[str, Rung]
+    sessions: SessionRules = field(default_factory=SessionRules)
 
     @cached_property
     def timezone(self) -> ZoneInfo:

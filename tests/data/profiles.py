@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table
 
 from data.profile import Problem, ProfileError, check_profile
+from data.tables import reference as tables
 
 TINYTOWN = Path(__file__).parent / "tinytown"
 
@@ -27,3 +29,8 @@ def find_problems(folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(ProfileError) as refused:
         check_profile(folder)
     return refused.value.problems
+
+
+def tables_of_reference() -> list[Table]:
+    """Every table that a profile fills."""
+    return [getattr(tables, name) for name in tables.__all__]

@@ -1,54 +1,20 @@
 """A profile is loaded whole or not at all, follows its files, and leaves local rows alone."""
 
-import secrets
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import ProgrammingError
 
-from data.engine import make_engine
 from data.profile import ProfileError, load_profile, profile_folder
 from data.tables import reference as tables
 from queries.reference import load_reference
-from tests.data.profiles import TINYTOWN, change, copy_profile
-from tests.database import Databases
+from tests.data.profiles import TINYTOWN, change, copy_profile, tables_of_reference
 
 JOHANNESBURG = profile_folder("johannesburg")
-
-
-@pytest.fixture(scope="module")
-def owner(server: Databases) -> Iterator[Engine]:
-    """The owner's engine on a database whose changes are always rolled back."""
-    name = server.clone(f"profile_{secrets.token_hex(4)}")
-    engine = make_engine(server.owner_url(name))
-    yield engine
-    engine.dispose()
-    server.drop(name)
-
-
-@pytest.fixture
-def loaded(owner: Engine) -> Iterator[Connection]:
-    """The owner's connection to a database with the Johannesburg profile."""
-    with owner.connect() as connection, connection.begin() as transaction:
-        yield connection
-        transaction.rollback()
-
-
-@pytest.fixture
-def bare(loaded: Connection) -> Connection:
-    """The same without any profile."""
-    names = ", ".join(f"reference.{t.name}" for t in tables_of_reference())
-    loaded.execute(sa.text(f"TRUNCATE {names} CASCADE"))
-    return loaded
-
-
-def tables_of_reference() -> list[Table]:
-    return [getattr(tables, name) for name in tables.__all__]
 
 
 def count(connection: Connection, table: Table, *where: sa.ColumnElement[bool]) -> int:

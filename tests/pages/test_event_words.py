@@ -73,6 +73,24 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     (kinds.RESOLVED, {"outcome_code": "corrected", "cause_code": "misread"}, "resolved it: Bill corrected"),
     (kinds.REOPENED, {"status": "new"}, "opened it again"),
     (kinds.ESCALATED, {"step": 2, "code": "deputy_director"}, "escalated it to the deputy director"),
+    (kinds.INVITED, {"campaign_id": 1}, "invited the resident to a virtual session"),
+    (
+        kinds.SEAT_BOOKED,
+        {"booking_id": 1, "starts_at": "2026-11-25T15:15:00+00:00"},
+        "booked a seat in a virtual session on 25 Nov 2026, 17:15",
+    ),
+    (
+        kinds.SEAT_CANCELLED,
+        {"booking_id": 1, "starts_at": "2026-11-25T22:15:00+00:00"},
+        "cancelled the seat in the virtual session on 26 Nov 2026, 00:15",
+    ),
+    (kinds.SESSION_JOINED, {"arrival_id": 1}, "let the resident into the waiting room"),
+    (
+        kinds.SESSION_HELD,
+        {"outcome_code": "documents_awaited"},
+        "spoke with the resident in a virtual session · Documents awaited",
+    ),
+    (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
 ]
 
 

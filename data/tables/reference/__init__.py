@@ -5,6 +5,7 @@ follow them on every load; 'local' rows belong to this installation and no load 
 says how far `source` carries. Validity includes both ends; an empty `valid_to` means until replaced.
 """
 
+from data.tables.reference.evenings import session_outcome, session_rules, session_topic
 from data.tables.reference.places import (
     calendar,
     declared_day,
@@ -68,6 +69,9 @@ __all__ = [
     "profile_load",
     "region",
     "service_centre",
+    "session_outcome",
+    "session_rules",
+    "session_topic",
     "status",
     "subcategory",
     "target",
