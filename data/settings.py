@@ -13,6 +13,7 @@ from rules.contacts import clean_email
 from rules.errors import DomainError, InvalidInput
 
 ROOT = Path(__file__).resolve().parent.parent
+_HTTPS = r"^https://[^\s/]+[^\s]*$"
 
 
 class SettingsError(DomainError):
@@ -125,10 +126,39 @@ class Settings(BaseSettings):
             description="Whom e-mails are from, 'Name <desk@example.org>'; needed with THAROLLO_SMTP_HOST.",
         ),
     ] = None
+    teams_tenant: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9.-]+$",
+            description="Microsoft tenant (its id or domain) in which Teams meetings are made. "
+            "Empty: links are pasted (docs/teams.md).",
+        ),
+    ] = None
+    teams_client_id: Annotated[
+        str | None, Field(description="The desk's application (client) id in that tenant.")
+    ] = None
+    teams_organiser: Annotated[
+        str | None, Field(description="Object id of the user in whose name meetings are made.")
+    ] = None
+    teams_certificate: Annotated[
+        Path | None, Field(description="PEM file with the application's private key and certificate.")
+    ] = None
+    teams_client_secret: Annotated[
+        SecretStr | None,
+        Field(validate_default=True, description="The application's secret, where there is no certificate."),
+    ] = None
+    teams_authority: Annotated[
+        str, Field(pattern=_HTTPS, description="Where Microsoft signs programs in; differs in other clouds.")
+    ] = "https://login.microsoftonline.com"
+    graph_url: Annotated[
+        str, Field(pattern=_HTTPS, description="Microsoft Graph with its version; differs in other clouds.")
+    ] = "https://graph.microsoft.com/v1.0"
 
     @field_validator(
-        "public_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", mode="before"
-    )
+        "public_url", "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from",
+        "teams_tenant", "teams_client_id", "teams_organiser", "teams_certificate", "teams_client_secret",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def read_empty(cls, value: object) -> object:
         return None if value == "" else value
@@ -139,6 +169,25 @@ class Settings(BaseSettings):
         if (value is None) != (info.data.get("smtp_user") is None):
             raise ValueError("needs THAROLLO_SMTP_USER beside it, and the other way round")
         return value
+
+    @field_validator("teams_client_secret")
+    @classmethod
+    def check_teams(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """All of Teams or nothing; proved by a certificate or a secret, not both."""
+        names = ("teams_tenant", "teams_client_id", "teams_organiser")
+        given = [name for name in names if info.data.get(name)]
+        proofs = (value is not None) + (info.data.get("teams_certificate") is not None)
+        if (given or proofs) and (len(given) < len(names) or proofs != 1):
+            raise ValueError(
+                "Teams needs THAROLLO_TEAMS_TENANT, THAROLLO_TEAMS_CLIENT_ID, THAROLLO_TEAMS_ORGANISER and "
+                "either THAROLLO_TEAMS_CERTIFICATE or THAROLLO_TEAMS_CLIENT_SECRET"
+            )
+        return value
+
+    @property
+    def makes_meetings(self) -> bool:
+        """Whether the desk can make Teams meetings."""
+        return self.teams_tenant is not None
 
     @field_validator("smtp_from")
     @classmethod

@@ -81,6 +81,7 @@ class _Postman:
             body=leased.body,
             message_id=leased.message_id_header,
             at=leased.created_at,
+            calendar=leased.calendar,
         )
         if self._wire is None:
             self._wire = self._stack.enter_context(connect(self._server))

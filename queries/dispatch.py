@@ -13,7 +13,7 @@ from data.tables.people import app_user
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import Conflict
-from rules.messages import MOST_ATTEMPTS, Status, make_message_id, next_try_at
+from rules.messages import MOST_ATTEMPTS, CalendarMethod, CalendarPart, Status, make_message_id, next_try_at
 
 # Longer than a conversation with a mail server can take, each of its steps at its limit.
 LEASE: Final = timedelta(minutes=5)
@@ -31,11 +31,20 @@ class Leased:
     address: str | None
     subject: str
     body: str
+    calendar_method: CalendarMethod | None
+    calendar_text: str | None
     message_id_header: str
     created_at: datetime
     attempts: int
     leased_by: str
     leased_until_at: datetime
+
+    @property
+    def calendar(self) -> CalendarPart | None:
+        """The calendar file that goes with it."""
+        if self.calendar_method is None or self.calendar_text is None:
+            return None
+        return CalendarPart(self.calendar_method, self.calendar_text)
 
 
 def lease_message(

@@ -71,6 +71,13 @@ virtual_session = sa.Table(
     sa.Column("meeting_state", sa.Text, nullable=False, server_default="none"),
     sa.Column("meeting_key", sa.Text, comment="Of the meeting in the calendar service that made it."),
     sa.Column("meeting_error", sa.Text, comment="Why the meeting could not be made, for people."),
+    sa.Column("meeting_attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("meeting_not_before_at", sa.TIMESTAMP(timezone=True), comment="No attempt before."),
+    sa.Column(
+        "meeting_leased_until_at",
+        sa.TIMESTAMP(timezone=True),
+        comment="Until then one worker alone asks for the meeting.",
+    ),
     sa.Column("sequence", sa.Integer, nullable=False, server_default="0", comment="iCalendar SEQUENCE"),
     sa.Column("status", sa.Text, nullable=False, server_default="planned"),
     sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
@@ -96,6 +103,11 @@ virtual_session = sa.Table(
         postgresql_where=sa.text("status = 'planned'"),
     ),
     sa.Index("ix_virtual_session_starts_at", "starts_at"),
+    sa.Index(
+        "ix_virtual_session_meeting_wanted",
+        "starts_at",
+        postgresql_where=sa.text("meeting_state = 'wanted'"),
+    ),
     schema="casework",
 )
 

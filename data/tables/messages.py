@@ -20,6 +20,8 @@ message = sa.Table(
     sa.Column("template_code", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("calendar_method", sa.Text, comment="Of a calendar part: REQUEST or CANCEL."),
+    sa.Column("calendar_text", sa.Text, comment="Its text, to which the two addresses are added when sent."),
     sa.Column("idempotency_key", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False, server_default="waiting"),
     sa.Column("not_before_at", sa.TIMESTAMP(timezone=True), nullable=False),
@@ -52,6 +54,11 @@ message = sa.Table(
     ),
     sa.CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_dated"),
     sa.CheckConstraint("attempts >= 0", name="attempts"),
+    sa.CheckConstraint(
+        "(calendar_method IS NULL) = (calendar_text IS NULL)"
+        " AND (calendar_method IS NULL OR calendar_method IN ('REQUEST', 'CANCEL'))",
+        name="calendar",
+    ),
     sa.Index("ix_message_to_be_sent", "not_before_at", "message_id", postgresql_where=TO_BE_SENT),
     sa.Index("ix_message_status", "status", "message_id"),
     sa.Index(

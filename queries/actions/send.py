@@ -36,6 +36,8 @@ def send(
             "template_code": draft.template_code,
             "subject": draft.subject,
             "body": draft.body,
+            "calendar_method": draft.calendar and draft.calendar.method,
+            "calendar_text": draft.calendar and draft.calendar.text,
             "idempotency_key": draft.key,
             "not_before_at": draft.not_before_at or now,
             "created_at": now,

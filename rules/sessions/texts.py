@@ -13,7 +13,7 @@ from rules.lookups import ChecklistItem
 from rules.sessions.sms import choose_wording
 from rules.written import show_date
 
-Notice = Literal["invitation", "booking", "move", "cancellation", "offer", "reminder"]
+Notice = Literal["invitation", "booking", "move", "cancellation", "offer", "link", "reminder"]
 
 _SUBJECTS: Final[dict[Notice, str]] = {
     "invitation": "Invitation to a virtual session about query {references}",
@@ -21,6 +21,7 @@ _SUBJECTS: Final[dict[Notice, str]] = {
     "move": "Your virtual session about query {references} has moved",
     "cancellation": "Your virtual session about query {references} is cancelled",
     "offer": "A seat is free for query {references}",
+    "link": "The link to your virtual session about query {references}",
     "reminder": "Reminder: your virtual session about query {references}",
 }
 _OPENINGS: Final[dict[Notice, str]] = {
@@ -30,6 +31,7 @@ _OPENINGS: Final[dict[Notice, str]] = {
     "move": "Your virtual session about query {references} has moved to another time.",
     "cancellation": "Your virtual session about query {references} is cancelled. Your query stays open.",
     "offer": "A seat in a virtual session has become free for your query {references}.",
+    "link": "This is the link to join your virtual session about query {references}. Use no earlier one.",
     "reminder": "We expect you at your virtual session about query {references}.",
 }
 _LISTED: Final = 3
@@ -37,8 +39,8 @@ _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A time in which a resident may come, with the link to join by, None while there is none."""
+class Meeting:
+    """When a resident may come, with the link to join by, None while there is none."""
 
     starts_at: datetime
     ends_at: datetime
@@ -47,7 +49,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a text is about: queries of one resident, and one seat or, for an invitation, several windows.
+    """What a text is about: queries of one resident, and one meeting or, for an invitation, several.
 
     `takes_bookings` is False for evenings to which residents come without a seat. `answer_by_at`: until when
     an offered seat is held. `reason` goes with a cancellation.
@@ -55,7 +57,7 @@ class Occasion:
 
     references: tuple[str, ...]
     category_name: str
-    windows: tuple[Window, ...]
+    meetings: tuple[Meeting, ...]
     timezone: ZoneInfo
     municipality: str
     call_centre: str
@@ -78,9 +80,9 @@ def write_texts(notice: Notice, occasion: Occasion) -> Texts:
     """What the resident is told on an occasion; the time zone is always said.
 
     Raises:
-        ValueError: no query or no window was given.
+        ValueError: no query or no meeting was given.
     """
-    if not occasion.references or not occasion.windows:
+    if not occasion.references or not occasion.meetings:
         raise ValueError("a text needs a query and a time")
     return Texts(
         subject=_SUBJECTS[notice].format(references=_show_references(occasion.references)),
@@ -97,9 +99,9 @@ def write_checklist(documents: Sequence[ChecklistItem]) -> str:
     return "\n".join(["Please have ready:", *map(_show_document, ordered)])
 
 
-def show_window(window: Window, timezone: ZoneInfo) -> str:
+def show_meeting(meeting: Meeting, timezone: ZoneInfo) -> str:
     """'Tue 1 Dec 2026, 17:00 to 17:15 (SAST, UTC+2)'."""
-    start, end = window.starts_at.astimezone(timezone), window.ends_at.astimezone(timezone)
+    start, end = meeting.starts_at.astimezone(timezone), meeting.ends_at.astimezone(timezone)
     day = f"{_WEEKDAYS[start.weekday()]} {show_date(start.date())}"
     return f"{day}, {start:%H:%M} to {end:%H:%M} ({start:%Z}, {_show_offset(start)})"
 
@@ -122,15 +124,23 @@ def _write_paragraphs(notice: Notice, occasion: Occasion) -> Iterator[str]:
 
 
 def _show_when(notice: Notice, occasion: Occasion) -> str:
-    shown = [_show_place(window, occasion, links=notice != "cancellation") for window in occasion.windows]
+    shown = [_show_place(meeting, occasion, notice) for meeting in occasion.meetings]
     if len(shown) == 1:
         return f"When: {shown[0]}"
     return "\n".join(["When, as suits you:", *(f"- {each}" for each in shown)])
 
 
-def _show_place(window: Window, occasion: Occasion, *, links: bool) -> str:
-    when = show_window(window, occasion.timezone)
-    return f"{when}\nJoin by this link: {window.join_url}" if links and window.join_url else when
+def _show_place(meeting: Meeting, occasion: Occasion, notice: Notice) -> str:
+    when = show_meeting(meeting, occasion.timezone)
+    link = _link_of(meeting, occasion, notice)
+    return f"{when}\nJoin by this link: {link}" if link else when
+
+
+def _link_of(meeting: Meeting, occasion: Occasion, notice: Notice) -> str | None:
+    """The link, for those who have a seat, or need none."""
+    if notice in ("cancellation", "offer") or (notice == "invitation" and occasion.takes_bookings):
+        return None
+    return meeting.join_url
 
 
 def _say_what_to_do(notice: Notice, occasion: Occasion) -> str:
@@ -143,7 +153,7 @@ def _say_what_to_do(notice: Notice, occasion: Occasion) -> str:
             f"It is held for you until {until}. To take it, call {occasion.call_centre} and give the "
             "reference of your query. If you do nothing, nothing changes for you."
         )
-    if any(window.join_url for window in occasion.windows):
+    if any(_link_of(meeting, occasion, notice) for meeting in occasion.meetings):
         return (
             "The link opens in a browser or the Teams app, without an account. You may have to wait a little."
         )
@@ -152,9 +162,9 @@ def _say_what_to_do(notice: Notice, occasion: Occasion) -> str:
 
 def _word_sms(notice: Notice, occasion: Occasion) -> Iterator[str]:
     """Wordings from the fullest to the shortest."""
-    window = occasion.windows[0]
+    meeting = occasion.meetings[0]
     reference = _count_references(occasion.references)
-    when = _show_shortly(window, occasion.timezone)
+    when = _show_shortly(meeting, occasion.timezone)
     call = occasion.call_centre.split(" or ")[0]
     ending = _end_sms(notice, occasion, call)
     opening = {
@@ -163,18 +173,14 @@ def _word_sms(notice: Notice, occasion: Occasion) -> Iterator[str]:
         "move": f"{reference}: virtual session moved to {when}.",
         "cancellation": f"{reference}: virtual session of {when} is cancelled.",
         "offer": f"{reference}: a seat is free, {when}.",
+        "link": f"{reference}: link of your virtual session, {when}.",
         "reminder": f"{reference}: virtual session {when}.",
     }[notice]
-    endings = [ending] if notice in ("cancellation", "offer") else [*_join_by(window), ending]
-    for last in endings:
+    link = _link_of(meeting, occasion, notice)
+    for last in [f"Join: {link}", ending] if link else [ending]:
         yield f"{occasion.municipality}: {opening} {last}"
         yield f"{opening} {last}"
     yield opening
-
-
-def _join_by(window: Window) -> Iterator[str]:
-    if window.join_url:
-        yield f"Join: {window.join_url}"
 
 
 def _end_sms(notice: Notice, occasion: Occasion, call: str) -> str:
@@ -187,8 +193,8 @@ def _end_sms(notice: Notice, occasion: Occasion, call: str) -> str:
     return f"Link: ask {call}"
 
 
-def _show_shortly(window: Window, timezone: ZoneInfo) -> str:
-    start, end = window.starts_at.astimezone(timezone), window.ends_at.astimezone(timezone)
+def _show_shortly(meeting: Meeting, timezone: ZoneInfo) -> str:
+    start, end = meeting.starts_at.astimezone(timezone), meeting.ends_at.astimezone(timezone)
     return f"{_WEEKDAYS[start.weekday()]} {show_date(start.date())} {start:%H:%M}-{end:%H:%M} {start:%Z}"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.lookups import ChecklistItem
 from rules.messages import Draft, clean_draft, to_contact
 from rules.sessions.sms import MOST_CHARACTERS, choose_wording, count_characters, write_plain
-from rules.sessions.texts import Notice, Occasion, Window, write_texts
+from rules.sessions.texts import Meeting, Notice, Occasion, write_texts
 
 STARTS = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 SHORT_LINK = "https://teams.microsoft.com/meet/4123456789012?p=aBcDeFgHiJ"
@@ -21,7 +21,7 @@ NOTICES: tuple[Notice, ...] = get_args(Notice)
 SEAT = Occasion(
     references=("JHB-B-2026-000123-C",),
     category_name="Water and electricity metering",
-    windows=(Window(STARTS, STARTS + timedelta(minutes=15), SHORT_LINK),),
+    meetings=(Meeting(STARTS, STARTS + timedelta(minutes=15), SHORT_LINK),),
     timezone=ZoneInfo("Africa/Johannesburg"),
     municipality="City of Johannesburg",
     call_centre="0860 562 874 or 011 375 5555",
@@ -50,7 +50,7 @@ def test_booking_says_when_where_and_what_to_have_ready() -> None:
 
 
 def test_link_too_long_for_an_sms_is_asked_for_by_telephone() -> None:
-    told = write_texts("booking", replace(SEAT, windows=(replace(SEAT.windows[0], join_url=LONG_LINK),)))
+    told = write_texts("booking", replace(SEAT, meetings=(replace(SEAT.meetings[0], join_url=LONG_LINK),)))
     assert LONG_LINK in told.body
     assert told.sms == (
         "City of Johannesburg: JHB-B-2026-000123-C: virtual session booked, "
@@ -59,19 +59,20 @@ def test_link_too_long_for_an_sms_is_asked_for_by_telephone() -> None:
 
 
 def test_seat_without_link_promises_one() -> None:
-    told = write_texts("booking", replace(SEAT, windows=(replace(SEAT.windows[0], join_url=None),)))
+    told = write_texts("booking", replace(SEAT, meetings=(replace(SEAT.meetings[0], join_url=None),)))
     assert "You will be sent the link to join." in told.body
     assert "https://" not in told.body
 
 
 def test_invitation_lists_every_evening_and_how_to_get_a_seat() -> None:
     evenings = tuple(
-        Window(STARTS + timedelta(days=n), STARTS + timedelta(days=n, hours=3), SHORT_LINK) for n in range(5)
+        Meeting(STARTS + timedelta(days=n), STARTS + timedelta(days=n, hours=3), SHORT_LINK) for n in range(5)
     )
-    booked = write_texts("invitation", replace(SEAT, windows=evenings))
-    open_to_all = write_texts("invitation", replace(SEAT, windows=evenings, takes_bookings=False))
+    booked = write_texts("invitation", replace(SEAT, meetings=evenings))
+    open_to_all = write_texts("invitation", replace(SEAT, meetings=evenings, takes_bookings=False))
     assert booked.body.count("17:00 to 20:00 (SAST, UTC+2)") == 5
     assert "To book a seat, call" in booked.body
+    assert SHORT_LINK not in booked.body + booked.sms
     assert "To book a seat, call" not in open_to_all.body
     assert SHORT_LINK in open_to_all.body
 
@@ -99,7 +100,7 @@ def test_many_queries_are_counted() -> None:
     assert told.sms.startswith("JHB-B-2026-000120-C +4: ")
 
 
-@pytest.mark.parametrize("changes", [{"references": ()}, {"windows": ()}])
+@pytest.mark.parametrize("changes", [{"references": ()}, {"meetings": ()}])
 def test_text_about_nothing_is_a_fault(changes: dict[str, tuple[()]]) -> None:
     with pytest.raises(ValueError, match="needs a query and a time"):
         write_texts("booking", replace(SEAT, **changes))  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def test_every_text_can_be_sent(
     occasion = replace(
         SEAT,
         references=tuple(f"JHB-B-2026-00012{n}-C" for n in range(queries)),
-        windows=(replace(SEAT.windows[0], join_url=link),),
+        meetings=(replace(SEAT.meetings[0], join_url=link),),
         municipality=name,
         takes_bookings=takes_bookings,
         answer_by_at=STARTS,

@@ -1,0 +1,1 @@
+"""What staff do with virtual sessions, one module a noun."""
