@@ -144,6 +144,25 @@ def rate(
 
 
 @app.command()
+def diagnose(
+    account: Annotated[str | None, typer.Argument(help="The account number.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Every account of the city.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One finding a line, as JSON.")] = False,
+) -> None:
+    """Look for errors in the bills of one account or of all: what is wrong, by how much, and why."""
+    from data.server.opening import open_database
+    from jobs.diagnose import diagnose_all, diagnose_one, print_findings
+
+    if (account is None) != everybody:
+        raise typer.BadParameter("Give an account number, or --all.")
+    with open_database("manage.py diagnose", warn):
+        if account is None:
+            diagnose_all(lambda findings: print_findings(findings, say, as_json=as_json))
+        else:
+            print_findings(diagnose_one(account), say, as_json=as_json)
+
+
+@app.command()
 def import_billing(
     folder: Annotated[Path, typer.Argument(help="The extract: CSV files and manifest.toml.")],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,

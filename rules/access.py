@@ -55,6 +55,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "see_jobs": _ADMIN | {"manager"},
     "start_job": _ADMIN | {"manager"},
     "run_jobs": frozenset({"system"}),
+    "diagnose": _EXPERTS,
+    "see_tariffs": _EVERYBODY,
     "cancel_job": _ADMIN,
     "see_sessions": _CASEWORK,
     "book_seats": _CASEWORK,

@@ -1,0 +1,1 @@
+"""Reads for the diagnosis of accounts."""

@@ -1,0 +1,1 @@
+"""What is wrong with a bill, why, by how much, and what would put it right."""

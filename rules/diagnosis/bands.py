@@ -1,0 +1,195 @@
+"""Sums of measured lines: bands not scaled to the days (E04), the wrong tariff year (E27), and sums that only
+another number of dwellings (E13) or another tariff (E12) explains."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rules.diagnosis.finding import (
+    Evidence,
+    Finding,
+    LineEffect,
+    replace_line,
+    tell_day,
+    tell_month,
+    tell_quantity,
+    tell_rand,
+)
+from rules.diagnosis.rows import Line
+from rules.diagnosis.scene import Scene
+from rules.diagnosis.supply import length
+
+YEAR_DAYS: Final = 370
+MOST_UNITS: Final = 60
+MOST_DAYS: Final = 130
+SECTION: Final = {
+    "water": ("WATER_CONSUMPTION", "WATER_LEVY", "BUSINESS_SURCHARGE"),
+    "electricity": ("ELEC_ENERGY", "ELEC_SERVICE", "ELEC_NETWORK", "ELEC_SURCHARGE", "BUSINESS_SURCHARGE"),
+}
+TARIFFS: Final = ("residential", "business", "institution", "indigent", "residential_prepaid")
+
+
+def find_wrong_sums(scene: Scene) -> Iterator[Finding]:
+    """Standing measured lines whose amount is not that of their own period, quantity, tariff, dwellings."""
+    for code in ("WATER_CONSUMPTION", "ELEC_ENERGY"):
+        for line in scene.record.standing.get(code, ()):
+            right = _rate(scene, line)
+            if right is None or abs(line.cents - right) <= scene.limits.cent_tolerance:
+                continue
+            if abs(line.cents - right) >= scene.least_cents:
+                yield _explain(scene, line, right)
+
+
+def _rate(scene: Scene, line: Line) -> int | None:
+    if line.quantity_e4 is None or line.quantity_e4 < 0 or not (line.tariff and line.from_on and line.to_on):
+        return None
+    return _cents(scene, line, line.from_on, line.to_on, line.units or 1, line.tariff)
+
+
+def _cents(scene: Scene, line: Line, from_on: int, to_on: int, units: int, tariff: str) -> int | None:
+    found = scene.prices.use(line.service, tariff, from_on, to_on, line.quantity_e4 or 0, units)
+    return None if found is None else found.get(line.code)
+
+
+def _explain(scene: Scene, line: Line, right: int) -> Finding:
+    return (
+        _find_year(scene, line, right)
+        or _find_days(scene, line, right, printed=True)
+        or _find_units(scene, line, right)
+        or _find_days(scene, line, right, printed=False)
+        or _find_tariff(scene, line, right)
+        or _find_nothing(scene, line, right)
+    )
+
+
+def _is_it(scene: Scene, line: Line, cents: int | None) -> bool:
+    return cents is not None and abs(cents - line.cents) <= scene.limits.cent_tolerance
+
+
+def _find_year(scene: Scene, line: Line, right: int) -> Finding | None:
+    """E27: the amount is that of the same days at the tariff before or after a change."""
+    from_on, to_on, days = line.from_on or 0, line.to_on or 0, length(line)
+    for cut in scene.prices.cuts(line.tariff or "", line.service, from_on - YEAR_DAYS, to_on + YEAR_DAYS):
+        for shifted, year in ((cut, "new"), (cut - days, "old")):
+            cents = _cents(scene, line, shifted, shifted + days - 1, line.units or 1, line.tariff or "")
+            if not _is_it(scene, line, cents):
+                continue
+            inside = from_on < cut <= to_on
+            how = f"crosses {tell_day(cut)} and was" if inside else "was"
+            return scene.find(
+                "E27",
+                _section(scene, line),
+                0.97,
+                f"The period {tell_day(from_on)} to {tell_day(to_on)} {how} rated wholly at the {year} "
+                "tariff of "
+                f"{tell_day(cut)}; split by days it comes to {tell_rand(right)}, not "
+                f"{tell_rand(line.cents)}.",
+                f"Part of your {tell_month(line.month)} bill was charged at the tariff of another year. Each "
+                "day "
+                "counts at the tariff of its own day.",
+                "Split the period by days at the change of tariff and re-bill the section.",
+                Evidence("Billed", tell_rand(line.cents)),
+                Evidence("Split by days", tell_rand(right)),
+            )
+    return None
+
+
+def _section(scene: Scene, line: Line) -> tuple[LineEffect, ...]:
+    """The lines of the section that differ from the rated ones."""
+    right = scene.prices.use(
+        line.service,
+        line.tariff or "",
+        line.from_on or 0,
+        line.to_on or 0,
+        line.quantity_e4 or 0,
+        line.units or 1,
+    )
+    effects = []
+    for code in SECTION[line.service]:
+        for one in scene.record.standing.get(code, ()):
+            alike = (one.month, one.service, one.from_on, one.to_on, one.tariff)
+            if alike != (line.month, line.service, line.from_on, line.to_on, line.tariff) or not right:
+                continue
+            if code in right and one.cents != right[code] and (one is line or code != line.code):
+                effects.append(replace_line(one, right[code]))
+    return tuple(effects)
+
+
+def _find_days(scene: Scene, line: Line, right: int, *, printed: bool) -> Finding | None:
+    """E04: the amount is that of bands scaled by other days than the period has."""
+    to_on = line.to_on or 0
+    tried = [line.days] if printed else range(1, MOST_DAYS)
+    for days in tried:
+        if not days or days == length(line):
+            continue
+        if _is_it(
+            scene, line, _cents(scene, line, to_on - days + 1, to_on, line.units or 1, line.tariff or "")
+        ):
+            return scene.find(
+                "E04",
+                _section(scene, line),
+                0.95,
+                f"The bands were scaled by {days} days, the period {tell_day(line.from_on or 0)} to "
+                f"{tell_day(to_on)} "
+                f"has {length(line)}. Scaled rightly the charge is {tell_rand(right)}, not "
+                f"{tell_rand(line.cents)}.",
+                f"The free and cheaper bands on your {tell_month(line.month)} bill were worked out for "
+                f"{days} days "
+                f"instead of {length(line)}.",
+                "Re-bill the section with bands scaled to the days of the period.",
+                Evidence("Days of the period", str(length(line))),
+                Evidence("Days the amount fits", str(days)),
+            )
+    return None
+
+
+def _find_units(scene: Scene, line: Line, right: int) -> Finding | None:
+    """E13: the amount is that of another number of dwellings than the line prints."""
+    for units in range(1, MOST_UNITS):
+        cents = _cents(scene, line, line.from_on or 0, line.to_on or 0, units, line.tariff or "")
+        if units != (line.units or 1) and _is_it(scene, line, cents):
+            return scene.find(
+                "E13",
+                (replace_line(line, right),),
+                0.85,
+                f"The amount is that of {units} dwellings, the line prints {line.units or 1}.",
+                f"Your {tell_month(line.month)} bill was worked out for {units} homes instead of "
+                f"{line.units or 1}.",
+                "Re-bill for the right number of dwellings.",
+                Evidence("Billed", tell_rand(line.cents)),
+                Evidence(f"For {line.units or 1} dwellings", tell_rand(right)),
+            )
+    return None
+
+
+def _find_tariff(scene: Scene, line: Line, right: int) -> Finding | None:
+    """E12: the amount is that of another tariff than the line prints."""
+    for tariff in TARIFFS:
+        cents = _cents(scene, line, line.from_on or 0, line.to_on or 0, line.units or 1, tariff)
+        if tariff != line.tariff and _is_it(scene, line, cents):
+            return scene.find(
+                "E12",
+                (replace_line(line, right),),
+                0.85,
+                f"The amount is that of the tariff {tariff}, the line prints {line.tariff}.",
+                f"Your {tell_month(line.month)} bill was charged at the wrong tariff.",
+                "Re-bill at the tariff of the line.",
+                Evidence("Billed", tell_rand(line.cents)),
+                Evidence(f"At {line.tariff}", tell_rand(right)),
+            )
+    return None
+
+
+def _find_nothing(scene: Scene, line: Line, right: int) -> Finding:
+    """E04 without a known cause: the amount cannot be reproduced."""
+    return scene.find(
+        "E04",
+        (replace_line(line, right),),
+        0.7,
+        f"{tell_quantity(line.quantity_e4 or 0)} for {length(line)} days at {line.tariff} come to "
+        f"{tell_rand(right)}; "
+        f"the bill says {tell_rand(line.cents)}. No other days, dwellings or tariff give that amount.",
+        f"The sum on your {tell_month(line.month)} bill is not what the reading and the tariff give.",
+        "Find how the amount arose; re-bill the section at the published tariff.",
+        Evidence("Billed", tell_rand(line.cents)),
+        Evidence("Rated", tell_rand(right)),
+    )

@@ -1,0 +1,1 @@
+"""Accounts with one thing wrong, or with noise only."""
