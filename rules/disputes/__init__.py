@@ -1,0 +1,1 @@
+"""What of a bill is disputed, from when to when, and what may be collected meanwhile."""

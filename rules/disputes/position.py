@@ -1,0 +1,96 @@
+"""What an account owes, what of it is disputed, and what may be asked for now: with the working shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from rules.disputes.ledger import NOTHING, Entry, list_shields
+
+CENT: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class InterestCharge:
+    """Interest on one bill: when it was charged, how much, and on what balance brought forward, in rand."""
+
+    charged_at: datetime
+    amount_rand: Decimal
+    arrears_rand: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An account at one instant, in rand with VAT.
+
+    `balance_rand`: the last bill less payments since; negative: in credit. `lines_rand`: disputed parts of
+    lines. `interest_rand`: interest charged on them while they were disputed.
+    """
+
+    balance_rand: Decimal
+    lines_rand: Decimal
+    interest_rand: Decimal
+
+    @property
+    def owed_rand(self) -> Decimal:
+        return max(self.balance_rand, NOTHING)
+
+    @property
+    def in_dispute_rand(self) -> Decimal:
+        """Never more than is owed: what has been paid is no longer collected, disputed or not."""
+        return min(self.lines_rand + self.interest_rand, self.owed_rand)
+
+    @property
+    def collectable_rand(self) -> Decimal:
+        return self.owed_rand - self.in_dispute_rand
+
+    @property
+    def paid_of_disputed_rand(self) -> Decimal:
+        """The disputed part that payments have covered already; credited if the resident turns out right."""
+        return self.lines_rand + self.interest_rand - self.in_dispute_rand
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingStep:
+    """One line of a sum, in words and rand."""
+
+    words: str
+    amount_rand: Decimal
+
+
+def place_account(
+    balance_rand: Decimal, entries: Iterable[Entry], interest: Iterable[InterestCharge], at: datetime
+) -> Position:
+    """Where an account stands at an instant, from its balance, its ledger and the interest it was charged."""
+    entries = list(entries)
+    lines_rand = sum((shield.shielded_rand for shield in list_shields(entries, at)), NOTHING)
+    if not lines_rand:
+        return Position(balance_rand, NOTHING, NOTHING)
+    shielded = sum(
+        (_shield_interest(entries, charge) for charge in interest if charge.charged_at <= at), NOTHING
+    )
+    return Position(balance_rand, lines_rand, shielded)
+
+
+def _shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
+    """The share of interest that the disputed part of the arrears bore when it was charged."""
+    if charge.arrears_rand <= 0:
+        return NOTHING
+    disputed = sum((shield.shielded_rand for shield in list_shields(entries, charge.charged_at)), NOTHING)
+    share = min(disputed / charge.arrears_rand, Decimal(1))
+    return (charge.amount_rand * share).quantize(CENT, ROUND_HALF_UP)
+
+
+def explain_payable(position: Position) -> tuple[WorkingStep, ...]:
+    """How much to pay now while the dispute is open: each step of the sum, the answer last."""
+    steps = [WorkingStep("Balance after payments", position.balance_rand)]
+    if position.lines_rand:
+        steps.append(WorkingStep("Less the disputed part of the bills", -position.lines_rand))
+    if position.interest_rand:
+        steps.append(WorkingStep("Less interest charged on that part", -position.interest_rand))
+    rest = position.collectable_rand - sum((step.amount_rand for step in steps), NOTHING)
+    if rest:
+        words = "The account is in credit" if position.balance_rand < 0 else "Disputed, but paid already"
+        steps.append(WorkingStep(words, rest))
+    return (*steps, WorkingStep("To pay now", position.collectable_rand))
