@@ -1,7 +1,7 @@
 """An account's whole story in one read: what the panel beside a query shows first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -11,53 +11,33 @@ from sqlalchemy import Connection
 
 from data.tables.billing import BY_FILE, repair
 from data.tables.cases import cases
+from data.tables.disputes import dispute_entry
 from queries.accounts import Account, note_look, read_account
 from queries.actions.audit import add_audit
 from queries.billing_versions import ACCOUNT_NO, newest
 from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
 from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
+from queries.disputes import read_account_entries, read_interest
 from queries.payments import Payment, read_payments
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
+from rules.disputes.position import Position, place_account
 
 _NOTHING: Final = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What the account owes, in rand.
-
-    `balance_rand`: the last bill less payments posted since. `known_dispute_rand`: open disputes of the
-    billing system; `claimed_rand`: what residents claim in open queries on the account.
-    """
-
-    balance_rand: Decimal
-    paid_since_rand: Decimal
-    known_dispute_rand: Decimal
-    claimed_rand: Decimal
-
-    @property
-    def in_dispute_rand(self) -> Decimal:
-        """The larger of both: the billing system mostly repeats our queries."""
-        return max(self.known_dispute_rand, self.claimed_rand)
-
-    @property
-    def collectable_rand(self) -> Decimal:
-        """What may be asked for now; nothing when the account is in credit or wholly disputed."""
-        return max(self.balance_rand - self.in_dispute_rand, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountStory:
     """What the panel shows before anything is opened. Months oldest first, the rest newest first.
 
-    `since` and `until` are the first days of the first and last month told. `repairs` counts rows about the
-    account that could not be loaded.
+    `since` and `until` are the first days of the first and last month told; `paid_since_rand` came after the
+    last bill. `repairs` counts rows about the account that could not be loaded.
     """
 
     account: Account
-    balance: Balance
+    position: Position
+    paid_since_rand: Decimal
     since: date
     until: date
     bills: list[Bill]
@@ -82,8 +62,10 @@ class AccountCase:
     amount_rand: Decimal | None
 
 
-def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date) -> AccountStory:
-    """The account's story up to a day, 24 months back from its last bill; audited once.
+def get_story(
+    connection: Connection, actor: Actor, *, account_no: str, on: date, zone: tzinfo
+) -> AccountStory:
+    """The account's story up to a day of a time zone, 24 months back from its last bill; audited once.
 
     Raises:
         NotFound: no extract in use knows the account.
@@ -94,13 +76,21 @@ def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date
     add_audit(connection, actor, kind="account_read", subject=account_no)
     until = min(account.last_bill.billing_month if account.last_bill else on, on).replace(day=1)
     since = first_month(until)
-    known_dispute_rand, claimed_rand, open_cases, repairs = _read_figures(connection, account_no)
+    figures = connection.execute(_figures(), {"account_no": account_no}).one()
     payments = read_payments(connection, account_no, since)
     paid_since = _sum_since(account, payments)
     owed = account.last_bill.total_due_rand if account.last_bill else _NOTHING
     return AccountStory(
         account=account,
-        balance=Balance(owed - paid_since, paid_since, known_dispute_rand, claimed_rand),
+        position=place_account(
+            owed - paid_since,
+            read_account_entries(connection, account_no),
+            read_interest(connection, account_no, zone),
+            datetime.combine(on, time.max, zone),
+            claimed_rand=figures.claimed,
+            known_rand=figures.known,
+        ),
+        paid_since_rand=paid_since,
         since=since,
         until=until,
         bills=read_bills(connection, account_no, since),
@@ -108,27 +98,24 @@ def get_story(connection: Connection, actor: Actor, *, account_no: str, on: date
         payments=payments,
         arrangements=read_arrangements(connection, account_no),
         rebates=read_rebates(connection, account_no),
-        open_cases=open_cases,
-        repairs=repairs,
+        open_cases=figures.open_cases,
+        repairs=figures.repairs,
     )
-
-
-def _read_figures(connection: Connection, account_no: str) -> tuple[Decimal, Decimal, int, int]:
-    row = connection.execute(_figures(), {"account_no": account_no}).one()
-    return Decimal(row[0]), Decimal(row[1]), int(row[2]), int(row[3])
 
 
 @cache
 def _figures() -> sa.Select[Any]:
     disputes = newest("disputes", BY_FILE["disputes"].c.account_no == ACCOUNT_NO)
-    disputed = sa.select(sa.func.coalesce(sa.func.sum(disputes.c.amount_rand), 0)).where(
+    known = sa.select(sa.func.coalesce(sa.func.sum(disputes.c.amount_rand), 0)).where(
         disputes.c.closed_on.is_(None)
     )
     is_open = sa.and_(cases.c.account_no == ACCOUNT_NO, cases.c.status != "resolved")
-    claimed = sa.select(sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)).where(is_open)
+    names_lines = sa.exists().where(dispute_entry.c.case_id == cases.c.case_id)
+    claimed = sa.select(sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)).where(is_open, ~names_lines)
     count = sa.select(sa.func.count()).select_from(cases).where(is_open)
     repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == ACCOUNT_NO)
-    return sa.select(*(part.scalar_subquery() for part in (disputed, claimed, count, repairs)))
+    parts = {"known": known, "claimed": claimed, "open_cases": count, "repairs": repairs}
+    return sa.select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
 
 
 def _sum_since(account: Account, payments: list[Payment]) -> Decimal:

@@ -37,6 +37,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "correct": _CASEWORK,
     "set_next_step": _CASEWORK,
     "add_reference": _CASEWORK,
+    "dispute": _CASEWORK,
     "resolve": _EXPERTS | {"agent"},
     "reopen": _CASEWORK,
     "import_cases": _ADMIN,

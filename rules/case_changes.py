@@ -189,6 +189,12 @@ def _escalated(state: CaseState, body: Body, at: datetime) -> Changes:
     return {"escalation_step": max(state.escalation_step, body["step"]), "escalated_at": at}
 
 
+def _disputed(state: CaseState, body: Body, at: datetime) -> Changes:
+    """The amount in question is what the ledger says, as long as lines are named in it."""
+    amount = _amount(body["disputed_rand"])
+    return {"amount_rand": amount} if amount else {}
+
+
 def change_state(draft: CaseState, changes: Mapping[str, Any]) -> None:
     """Change a state that nobody else holds yet."""
     for name, value in changes.items():
@@ -255,4 +261,5 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.SESSION_JOINED: _unchanged,
     kinds.SESSION_HELD: _reached_and_planned,
     kinds.SESSION_MISSED: _planned,
+    kinds.DISPUTED: _disputed,
 }

@@ -125,9 +125,25 @@ def _resolved(event: Happening, words: Words) -> str:
     cause = event.body.get("cause_code")
     files = [words.file_names.get(number, "a file") for number in event.body.get("attachment_ids", ())]
     evidence = f" · evidence: {escape(', '.join(files))}" if files else ""
-    return (
-        f"resolved it: {outcome}" + (f" · {_name(words.reference.causes, cause)}" if cause else "") + evidence
-    )
+    named = f" · {_name(words.reference.causes, cause)}" if cause else ""
+    return f"resolved it: {outcome}{named}{evidence}{_tell_released(event)}"
+
+
+def _tell_released(event: Happening) -> str:
+    released = event.body.get("released_rand")
+    return f" · {show_rand(Decimal(released))} no longer in dispute" if released else ""
+
+
+def _reopened(event: Happening, words: Words) -> str:
+    again = event.body.get("disputed_rand")
+    return "opened it again" + (f" · {show_rand(Decimal(again))} in dispute again" if again else "")
+
+
+def _disputed(event: Happening, words: Words) -> str:
+    before, after = (Decimal(event.body[name]) for name in ("before_rand", "disputed_rand"))
+    if before == after:
+        return f"left {show_rand(after)} in dispute"
+    return f"put {show_rand(after)} in dispute" + (f", {show_rand(before)} before" if before else "")
 
 
 def _escalated(event: Happening, words: Words) -> str:
@@ -204,7 +220,8 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.NEXT_STEP_SET: _planned,
     kinds.REFERENCED: _referenced,
     kinds.RESOLVED: _resolved,
-    kinds.REOPENED: "opened it again",
+    kinds.REOPENED: _reopened,
+    kinds.DISPUTED: _disputed,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.attachments import attachment
+from queries.actions.dispute_entries import release_entries, restore_entries
 from queries.actions.record import record
 from queries.actions.steps import SHORTEST_REASON, begin, require_day, require_text
 from queries.cases import CaseRecord
@@ -48,10 +49,12 @@ def resolve(
     if cause is None or cause.is_import_only:
         raise InvalidInput("Choose what caused the query.")
     _require_attachments(connection, case_id, attachment_ids)
+    released = release_entries(connection, actor, case_id, now)
     body = step | {
         "outcome_code": outcome_code,
         "cause_code": cause_code,
         "attachment_ids": list(attachment_ids),
+        **({"released_rand": str(released)} if released else {}),
     }
     resolved = Event(events.RESOLVED, now, body, actor.user_id)
     texts = [("reason", f"{reason}\n\nEvidence: {evidence}" if evidence else reason)]
@@ -69,11 +72,16 @@ def reopen(
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
-    """Take a resolved query up again, with the reason."""
+    """Take a resolved query up again, with the reason; what its decision had released is disputed again."""
     case, step = begin(connection, actor, "reopen", case_id=case_id, seen_seq=seen_seq, reference=reference)
     reason = require_text(reason, "why it is opened again", shortest=SHORTEST_REASON)
     require_day(next_step_on, "The next step", now, reference)
-    body = step | {"next_step": "Look at the query again", "next_step_on": next_step_on.isoformat()}
+    restored = restore_entries(connection, actor, case_id, case.state.resolved_at or now, now)
+    body = step | {
+        "next_step": "Look at the query again",
+        "next_step_on": next_step_on.isoformat(),
+        **({"disputed_rand": str(restored)} if restored else {}),
+    }
     reopened = Event(events.REOPENED, now, body, actor.user_id)
     return record(
         connection, actor, case, [reopened], texts=[("reason", reason)], reference=reference, now=now

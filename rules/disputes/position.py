@@ -25,12 +25,14 @@ class Position:
     """An account at one instant, in rand with VAT.
 
     `balance_rand`: the last bill less payments since; negative: in credit. `lines_rand`: disputed parts of
-    lines. `interest_rand`: interest charged on them while they were disputed.
+    lines. `interest_rand`: interest charged on them while they were disputed. `other_rand`: what residents
+    claim in queries that name no line, and what the billing system knows as disputed beyond both.
     """
 
     balance_rand: Decimal
-    lines_rand: Decimal
-    interest_rand: Decimal
+    lines_rand: Decimal = NOTHING
+    interest_rand: Decimal = NOTHING
+    other_rand: Decimal = NOTHING
 
     @property
     def owed_rand(self) -> Decimal:
@@ -39,7 +41,7 @@ class Position:
     @property
     def in_dispute_rand(self) -> Decimal:
         """Never more than is owed: what has been paid is no longer collected, disputed or not."""
-        return min(self.lines_rand + self.interest_rand, self.owed_rand)
+        return min(self._claimed_rand, self.owed_rand)
 
     @property
     def collectable_rand(self) -> Decimal:
@@ -48,7 +50,11 @@ class Position:
     @property
     def paid_of_disputed_rand(self) -> Decimal:
         """The disputed part that payments have covered already; credited if the resident turns out right."""
-        return self.lines_rand + self.interest_rand - self.in_dispute_rand
+        return self._claimed_rand - self.in_dispute_rand
+
+    @property
+    def _claimed_rand(self) -> Decimal:
+        return self.lines_rand + self.interest_rand + self.other_rand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +66,25 @@ class WorkingStep:
 
 
 def place_account(
-    balance_rand: Decimal, entries: Iterable[Entry], interest: Iterable[InterestCharge], at: datetime
+    balance_rand: Decimal,
+    entries: Iterable[Entry],
+    interest: Iterable[InterestCharge],
+    at: datetime,
+    *,
+    claimed_rand: Decimal = NOTHING,
+    known_rand: Decimal = NOTHING,
 ) -> Position:
-    """Where an account stands at an instant, from its balance, its ledger and the interest it was charged."""
+    """Where an account stands at an instant.
+
+    `claimed_rand`: claimed in open queries that name no line; `known_rand`: disputes of the billing system,
+    which mostly repeat ours, so that they count only where they come to more.
+    """
     entries = list(entries)
     lines_rand = sum((shield.shielded_rand for shield in list_shields(entries, at)), NOTHING)
-    if not lines_rand:
-        return Position(balance_rand, NOTHING, NOTHING)
-    shielded = sum(
-        (_shield_interest(entries, charge) for charge in interest if charge.charged_at <= at), NOTHING
-    )
-    return Position(balance_rand, lines_rand, shielded)
+    charged = [charge for charge in interest if charge.charged_at <= at] if lines_rand else []
+    interest_rand = sum((_shield_interest(entries, charge) for charge in charged), NOTHING)
+    other_rand = max(known_rand - lines_rand, claimed_rand)
+    return Position(balance_rand, lines_rand, interest_rand, other_rand)
 
 
 def _shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
@@ -89,6 +103,8 @@ def explain_payable(position: Position) -> tuple[WorkingStep, ...]:
         steps.append(WorkingStep("Less the disputed part of the bills", -position.lines_rand))
     if position.interest_rand:
         steps.append(WorkingStep("Less interest charged on that part", -position.interest_rand))
+    if position.other_rand:
+        steps.append(WorkingStep("Less what else is claimed or known as disputed", -position.other_rand))
     rest = position.collectable_rand - sum((step.amount_rand for step in steps), NOTHING)
     if rest:
         words = "The account is in credit" if position.balance_rand < 0 else "Disputed, but paid already"

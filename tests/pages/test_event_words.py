@@ -91,6 +91,11 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         "spoke with the resident in a virtual session · Documents awaited",
     ),
     (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
+    (
+        kinds.DISPUTED,
+        {"before_rand": "20.00", "disputed_rand": "812.50"},
+        "put R\u202f812.50 in dispute, R\u202f20.00 before",
+    ),
 ]
 
 

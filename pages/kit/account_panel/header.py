@@ -14,6 +14,7 @@ from pages.kit.plain import escape
 from queries.account_story import AccountStory
 from queries.accounts import Account, Holder
 from queries.actions.reveal_holder import HOLDER_FIELDS, SHORTEST_REASON, HolderField, reveal_holder
+from rules.disputes.position import Position, explain_payable
 from rules.errors import DomainError
 
 _FIELD_NAMES: dict[HolderField, str] = {
@@ -63,25 +64,30 @@ def _tell_place(account: Account) -> str:
 
 
 def _draw_figures(story: AccountStory) -> None:
-    balance, bill = story.balance, story.account.last_bill
+    position, bill = story.position, story.account.last_bill
     with st.container(horizontal=True, gap="medium"):
-        st.metric("Balance", show_rand(balance.balance_rand), help=_explain_balance(story))
+        st.metric("Balance", show_rand(position.balance_rand), help=_explain_balance(story))
         st.metric(
             "In dispute",
-            show_rand(balance.in_dispute_rand),
-            help=f"Claimed in open queries: {show_rand(balance.claimed_rand)}. Open disputes in the billing "
-            f"system: {show_rand(balance.known_dispute_rand)}. The larger counts, because the billing system "
-            "mostly repeats our queries.",
+            show_rand(position.in_dispute_rand),
+            help="Not to be collected while a query is open: the disputed parts of lines, interest on them, "
+            "and what is claimed or known as disputed without naming a line. Never more than is owed.",
         )
-        st.metric(
-            "Collectable",
-            show_rand(balance.collectable_rand),
-            help="Balance less what is in dispute, never below nothing.",
+        st.metric("Collectable", show_rand(position.collectable_rand), help=_explain_payable(position))
+    if position.paid_of_disputed_rand:
+        st.caption(
+            f"{show_rand(position.paid_of_disputed_rand)} of what is disputed is paid already and is "
+            "credited if the resident turns out to be right."
         )
     if bill is None:
         st.caption("No bill has been loaded for this account.")
     if story.repairs:
         st.caption(f"▲ {story.repairs} rows about this account could not be loaded: see the repair list.")
+
+
+def _explain_payable(position: Position) -> str:
+    steps = [f"{step.words}: {show_rand(step.amount_rand)}" for step in explain_payable(position)]
+    return "The undisputed part.  \n" + "  \n".join(steps)
 
 
 def _explain_balance(story: AccountStory) -> str:
@@ -90,7 +96,7 @@ def _explain_balance(story: AccountStory) -> str:
         return "There is no bill to start from."
     return (
         f"The bill of {show_month(bill.billing_month)} came to {show_rand(bill.total_due_rand)}, due "
-        f"{show_date(bill.due_on)}; payments posted since then: {show_rand(story.balance.paid_since_rand)}."
+        f"{show_date(bill.due_on)}; payments posted since then: {show_rand(story.paid_since_rand)}."
     )
 
 

@@ -6,9 +6,11 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import perform
+from pages.kit.format import ZONE
 from queries.account_story import AccountCase, AccountStory, get_story, list_account_cases
 from queries.bills import ChargeLine, list_charge_lines
 from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
+from queries.disputes import BilledLine, list_charges
 from queries.payments import Candidate, list_candidates
 from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
 from rules.actor import Actor
@@ -19,7 +21,7 @@ _MANY: Final = 500
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
 def look_at_story(actor: Actor, account_no: str, on: date) -> AccountStory:
-    return perform(actor, get_story, account_no=account_no, on=on)
+    return perform(actor, get_story, account_no=account_no, on=on, zone=ZONE)
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
@@ -51,6 +53,11 @@ def look_at_debt(actor: Actor, account_no: str) -> tuple[list[CreditStep], list[
         perform(actor, list_credit_steps, account_no=account_no),
         perform(actor, list_known_disputes, account_no=account_no),
     )
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_charges(actor: Actor, account_no: str, since: date) -> list[BilledLine]:
+    return perform(actor, list_charges, account_no=account_no, since=since, zone=ZONE)
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)

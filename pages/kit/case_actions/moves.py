@@ -8,6 +8,7 @@ import streamlit as st
 from pages.kit.case_actions.attaching import draw_attach, draw_look
 from pages.kit.case_actions.closing import draw_reopen, draw_resolve
 from pages.kit.case_actions.correcting import draw_correct
+from pages.kit.case_actions.disputing import draw_dispute
 from pages.kit.case_actions.documents import draw_receive, draw_request
 from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_hand_over
 from pages.kit.case_actions.planning import draw_add_reference, draw_next_step, draw_recategorise
@@ -37,6 +38,7 @@ Draw = Callable[[CasePage, Reference], None]
 
 _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "resolve": ("Resolve", draw_resolve),
+    "dispute": ("Lines in dispute", draw_dispute),
     "request_documents": ("Ask the resident for documents", draw_request),
     "receive_documents": ("Documents received", draw_receive),
     "hand_over": ("Hand to the owner", draw_hand_over),
@@ -84,6 +86,8 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return holder_id == actor.user_id
         case "release":
             return holder_id is not None
+        case "dispute":
+            return page.case.state.account_no is not None
         case _:
             return True
 
@@ -142,7 +146,7 @@ def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None
     if verb == "look":
         title, wide = "Evidence", True
     else:
-        title, wide = _DIALOGS[verb][0], verb in ("resolve", "correct")
+        title, wide = _DIALOGS[verb][0], verb in ("resolve", "correct", "dispute")
 
     @st.dialog(title, width="large" if verb == "look" else "medium" if wide else "small", dismissible=False)
     def dialog() -> None:
