@@ -1,0 +1,44 @@
+"""Who may let a correction through: another person above a limit, or when it raises the bill."""
+
+from decimal import Decimal
+from typing import Final, Literal
+
+from rules.errors import InvalidInput, NotAllowed
+
+Stage = Literal["proposed", "approved", "rejected", "withdrawn", "exported", "confirmed"]
+
+# a correction ends where no stage follows
+FOLLOWING: Final[dict[Stage, frozenset[Stage]]] = {
+    "proposed": frozenset({"approved", "rejected", "withdrawn"}),
+    "approved": frozenset({"exported", "withdrawn"}),
+    "rejected": frozenset(),
+    "withdrawn": frozenset(),
+    "exported": frozenset({"confirmed"}),
+    "confirmed": frozenset(),
+}
+LIVE: Final[frozenset[Stage]] = frozenset({"proposed", "approved", "exported", "confirmed"})
+
+
+def needs_another_person(net_rand: Decimal, limit_rand: Decimal) -> bool:
+    """Whether somebody else must agree: it moves more than the limit, or the resident would pay more."""
+    return net_rand > 0 or abs(net_rand) > limit_rand
+
+
+def check_step(stage: Stage, wanted: Stage) -> None:
+    """Refuse a step that does not follow.
+
+    Raises:
+        InvalidInput: says where the correction stands.
+    """
+    if wanted not in FOLLOWING[stage]:
+        raise InvalidInput(f"The correction is {stage} already; it can no longer be {wanted}.")
+
+
+def check_decider(proposed_by: int, decided_by: int) -> None:
+    """Refuse that a person lets their own correction through.
+
+    Raises:
+        NotAllowed: the same person.
+    """
+    if proposed_by == decided_by:
+        raise NotAllowed("You proposed this correction, so somebody else must decide on it.")
