@@ -25,13 +25,19 @@ _KEY: Final = ("billing_month", "invoice_no", "line_no")
 
 @dataclass(frozen=True, slots=True)
 class BilledLine:
-    """A line as it stands on the newest version of its bill, in rand with VAT."""
+    """A line as it stands on the newest version of its bill, in rand; `amount_rand` without VAT."""
 
     line: LineKey
     service: str
     code: str
-    line_rand: Decimal
+    amount_rand: Decimal
+    vat_rand: Decimal
     billed_at: datetime
+
+    @property
+    def line_rand(self) -> Decimal:
+        """With VAT: what is disputed of it."""
+        return self.amount_rand + self.vat_rand
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,8 @@ def _read_lines(
             LineKey(month, invoice_no, line_no),
             service,
             code,
-            amount + vat,
+            amount,
+            vat,
             datetime.combine(invoice_on, time.min, zone),
         )
         for month, invoice_no, line_no, service, code, amount, vat, invoice_on in rows

@@ -262,4 +262,5 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.SESSION_HELD: _reached_and_planned,
     kinds.SESSION_MISSED: _planned,
     kinds.DISPUTED: _disputed,
+    kinds.BILL_CORRECTION: _unchanged,
 }

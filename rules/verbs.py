@@ -12,6 +12,7 @@ VERBS: Final = (
     "hand_over",
     "hand_back",
     "dispute",
+    "propose_correction",
     "resolve",
     "reopen",
     "recategorise",

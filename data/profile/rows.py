@@ -67,6 +67,7 @@ class MunicipalityRow(Row):
     ward_prefix: Annotated[str, Field(pattern=r"^[0-9]*$", description="digits")] = ""
     call_centre: Words = ""
     payment_days: Annotated[int, Field(ge=0, le=120)]
+    correction_limit_rand: Annotated[Decimal, Field(ge=0, decimal_places=2)] = Decimal(0)
 
 
 class CategoryRow(Row):

@@ -134,6 +134,19 @@ def _tell_released(event: Happening) -> str:
     return f" · {show_rand(Decimal(released))} no longer in dispute" if released else ""
 
 
+def _bill_corrected(event: Happening, words: Words) -> str:
+    body = event.body
+    net = show_rand(Decimal(body["net_rand"]))
+    return {
+        "proposed": f"proposed a correction of the bill by {net}",
+        "approved": f"approved the correction of the bill by {net}",
+        "rejected": f"rejected the correction of the bill by {net}",
+        "withdrawn": f"withdrew the correction of the bill by {net}",
+        "exported": f"handed the correction of the bill by {net} to the billing system",
+        "confirmed": f"found the correction of the bill by {net} in the billing system",
+    }[body["stage"]]
+
+
 def _reopened(event: Happening, words: Words) -> str:
     again = event.body.get("disputed_rand")
     return "opened it again" + (f" · {show_rand(Decimal(again))} in dispute again" if again else "")
@@ -222,6 +235,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.RESOLVED: _resolved,
     kinds.REOPENED: _reopened,
     kinds.DISPUTED: _disputed,
+    kinds.BILL_CORRECTION: _bill_corrected,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

@@ -22,6 +22,7 @@ class Municipality:
     ward_prefix: str
     call_centre: str
     payment_days: int
+    correction_limit_rand: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     ),
     (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
     (
+        kinds.BILL_CORRECTION,
+        {"correction_id": 1, "stage": "approved", "net_rand": "-12.50"},
+        "approved the correction of the bill by",
+    ),
+    (
         kinds.DISPUTED,
         {"before_rand": "20.00", "disputed_rand": "812.50"},
         "put R\u202f812.50 in dispute, R\u202f20.00 before",

@@ -13,6 +13,7 @@ from queries.cases import CaseRecord
 from queries.reference import load_reference
 from rules.actor import Actor
 from rules.lookups import Reference
+from tests.billing_extract import make_extract, put_extract
 from tests.make import make_actor
 from tests.many_cases import log_many
 from tests.queries.every_filter import LATER
@@ -74,3 +75,10 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
 @pytest.fixture
 def admin(connection: Connection) -> Actor:
     return make_actor(connection, "admin")
+
+
+@pytest.fixture
+def billing(connection: Connection) -> Connection:
+    """Three accounts, as tests.billing_extract makes them; two of them are the noise around the first."""
+    put_extract(connection, make_extract())
+    return connection

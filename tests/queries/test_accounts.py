@@ -30,13 +30,6 @@ ZONE = ZoneInfo("Africa/Johannesburg")
 ActAs = Callable[[Actor], None]
 
 
-@pytest.fixture
-def billing(connection: Connection) -> Connection:
-    """Three accounts, as tests.billing_extract makes them; two of them are the noise around the first."""
-    put_extract(connection, make_extract())
-    return connection
-
-
 def audited(connection: Connection, actor: Actor) -> list[tuple[str, str]]:
     rows = connection.execute(
         sa.select(audit.c.kind, audit.c.subject).where(audit.c.user_id == actor.user_id)

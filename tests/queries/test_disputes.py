@@ -1,6 +1,6 @@
 """Disputing lines of bills: what the ledger keeps, what it shields, and how a decision ends it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -21,36 +21,16 @@ from rules.disputes.position import Position
 from rules.errors import InvalidInput, NotAllowed
 from rules.line_key import LineKey
 from rules.lookups import Reference
-from tests.billing_extract import FIRST, make_extract, put_extract
+from tests.billing_extract import FIRST
 from tests.make import make_actor, make_case
+from tests.queries.disputing import AUGUST, NOW, RECEIVED, TODAY, find_lines
 
 ZONE = ZoneInfo("Africa/Johannesburg")
-RECEIVED = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
-NOW = datetime(2025, 9, 10, 9, 0, tzinfo=UTC)
-TODAY = NOW.date()
-AUGUST = date(2025, 8, 1)
-
-
-@pytest.fixture
-def billing(connection: Connection) -> Connection:
-    put_extract(connection, make_extract())
-    return connection
 
 
 @pytest.fixture
 def case(billing: Connection, reference: Reference) -> CaseRecord:
     return make_case(billing, reference, now=RECEIVED, account_no=FIRST, amount_rand=Decimal(50))
-
-
-def find_lines(connection: Connection, account_no: str = FIRST) -> dict[str, tuple[LineKey, Decimal]]:
-    rows = connection.execute(
-        sa.text(
-            "SELECT code, invoice_no, line_no, amount_rand + vat_rand FROM billing.charge_line"
-            " WHERE account_no = :account_no AND billing_month = :month"
-        ),
-        {"account_no": account_no, "month": AUGUST},
-    )
-    return {code: (LineKey(AUGUST, invoice_no, line_no), rand) for code, invoice_no, line_no, rand in rows}
 
 
 def position_of(connection: Connection, actor: Actor, on: date = TODAY) -> Position:

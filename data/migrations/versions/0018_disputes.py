@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -16,6 +16,17 @@ def upgrade() -> None:
     _keep_ledger()
     _keep_files()
     _keep_corrections()
+    op.add_column(
+        "municipality",
+        sa.Column(
+            "correction_limit_rand",
+            sa.Numeric(14, 2),
+            server_default="0",
+            nullable=False,
+            comment="Corrections above it need another person; 0: every one.",
+        ),
+        schema="reference",
+    )
 
 
 def _guard(table: str, parent: str, key: str) -> None:

@@ -45,6 +45,13 @@ municipality = define(
     words("ward_prefix"),
     words("call_centre"),
     Column("payment_days", SmallInteger, nullable=False),
+    Column(
+        "correction_limit_rand",
+        Numeric(14, 2),
+        nullable=False,
+        server_default="0",
+        comment="Corrections above it need another person; 0: every one.",
+    ),
     CheckConstraint("reference_prefix ~ '^[A-Z]{3}$'", name="reference_prefix"),
     Index("uq_municipality_one", text("(true)"), unique=True),
 )

@@ -1,0 +1,139 @@
+"""Corrections of bills: those of a query, those that wait for a decision, and their lines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.cases import cases
+from data.tables.corrections import correction, correction_line
+from data.tables.people import app_user
+from rules.access import check
+from rules.actor import Actor
+from rules.corrections.approval import Stage
+from rules.corrections.lines import CorrectionLine
+from rules.errors import NotFound
+from rules.line_key import LineKey
+
+_KEY: Final = ("billing_month", "invoice_no", "line_no")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction of an account's bills, in rand with VAT; `net_rand` below 0: less to pay."""
+
+    correction_id: int
+    case_id: int
+    reference: str
+    account_no: str
+    stage: Stage
+    net_rand: Decimal
+    needs_other: bool
+    rule: str | None
+    proposed_at: datetime
+    proposed_by: int
+    proposed_by_name: str
+    decided_at: datetime | None
+    decided_by_name: str | None
+    lines: tuple[CorrectionLine, ...]
+
+
+def list_corrections(connection: Connection, actor: Actor, *, case_id: int) -> list[Correction]:
+    """The corrections of a query with their lines, the newest first."""
+    check(actor, "see_corrections")
+    newest_first = correction.c.correction_id.desc()
+    return _read(connection, _corrections().where(correction.c.case_id == case_id).order_by(newest_first))
+
+
+def list_waiting(connection: Connection, actor: Actor, *, most: int) -> list[Correction]:
+    """Corrections of others that wait for the actor's decision, the oldest first."""
+    check(actor, "decide_correction")
+    waiting = _corrections().where(
+        correction.c.stage == "proposed", correction.c.proposed_by != actor.user_id
+    )
+    return _read(connection, waiting.order_by(correction.c.correction_id).limit(most))
+
+
+def count_waiting(connection: Connection, actor: Actor) -> int:
+    """How many corrections of others wait for the actor's decision."""
+    check(actor, "decide_correction")
+    waiting = sa.select(sa.func.count()).where(
+        correction.c.stage == "proposed", correction.c.proposed_by != actor.user_id
+    )
+    return int(connection.execute(waiting).scalar_one())
+
+
+def read_taken_back(connection: Connection, account_no: str) -> set[LineKey]:
+    """Lines of an account that a live correction takes back, for work that has checked who asks."""
+    rows = connection.execute(
+        sa.select(*(correction_line.c[name] for name in _KEY)).where(
+            correction_line.c.account_no == account_no,
+            correction_line.c.kind == "reverse",
+            correction_line.c.is_live,
+        )
+    )
+    return {LineKey(*row) for row in rows}
+
+
+def lock_correction(connection: Connection, correction_id: int) -> Correction:
+    """The correction with its lines, locked until the transaction ends.
+
+    Raises:
+        NotFound: no such correction in the actor's scope.
+    """
+    locked = sa.select(correction.c.correction_id).where(correction.c.correction_id == correction_id)
+    if connection.execute(locked.with_for_update()).scalar_one_or_none() is None:
+        raise NotFound("There is no such correction among the queries you see.")
+    return _read(connection, _corrections().where(correction.c.correction_id == correction_id))[0]
+
+
+def _corrections() -> sa.Select[Any]:
+    proposer, decider = app_user.alias("proposer"), app_user.alias("decider")
+    return (
+        sa.select(
+            correction.c.correction_id,
+            correction.c.case_id,
+            cases.c.reference,
+            correction.c.account_no,
+            correction.c.stage,
+            correction.c.net_rand,
+            correction.c.needs_other,
+            correction.c.rule,
+            correction.c.proposed_at,
+            correction.c.proposed_by,
+            proposer.c.display_name.label("proposed_by_name"),
+            correction.c.decided_at,
+            decider.c.display_name.label("decided_by_name"),
+        )
+        .join(cases, cases.c.case_id == correction.c.case_id)
+        .join(proposer, proposer.c.user_id == correction.c.proposed_by)
+        .outerjoin(decider, decider.c.user_id == correction.c.decided_by)
+    )
+
+
+def _read(connection: Connection, statement: sa.Select[Any]) -> list[Correction]:
+    rows = connection.execute(statement).all()
+    lines = read_lines(connection, [row.correction_id for row in rows])
+    return [Correction(**row._mapping, lines=tuple(lines.get(row.correction_id, ()))) for row in rows]
+
+
+def read_lines(connection: Connection, correction_ids: Iterable[int]) -> dict[int, list[CorrectionLine]]:
+    """The lines of corrections by their numbers, for work that has checked who asks."""
+    wanted = list(correction_ids)
+    if not wanted:
+        return {}
+    names = ("correction_id", "kind", *_KEY, "service", "code", "amount_rand", "vat_rand")
+    rows = connection.execute(
+        sa.select(*(correction_line.c[name] for name in names))
+        .where(correction_line.c.correction_id.in_(wanted))
+        .order_by(correction_line.c.correction_id, correction_line.c.n)
+    )
+    lines: dict[int, list[CorrectionLine]] = {}
+    for correction_id, kind, *key, service, code, amount, vat in rows:
+        line = CorrectionLine(kind, LineKey(*key), service, code, amount, vat)
+        lines.setdefault(correction_id, []).append(line)
+    return lines
