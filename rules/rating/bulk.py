@@ -99,7 +99,8 @@ def split_lines(book: TariffBook, request: BulkRequest, tariff: str, lines: Ints
         before = np.clip((np.datetime64(start, "D") - starts).astype(np.int64), 0, lengths)
         inside = np.flatnonzero(passed > before)
         # The last part takes the rest, so that the shares add up to the quantity exactly.
-        until = np.where(passed == lengths, quantity, round_shares(quantity, passed, lengths))
+        rounded = np.minimum(round_shares(quantity, passed, lengths), quantity)
+        until = np.where(passed == lengths, quantity, rounded)
         share, days = (until - given)[inside], (passed - before)[inside]
         parts.append(BulkPart(start, lines[inside], days, share, lengths[inside]))
         given = until

@@ -60,7 +60,8 @@ def split_quantity(quantity: Decimal, parts: list[Period]) -> list[Decimal]:
     passed, given, shares = 0, Decimal(0), list[Decimal]()
     for part in parts[:-1]:
         passed += part.days
-        until = to_thousandths(quantity * passed / days)
+        # a rounded share of less than a thousandth may exceed what there is to share
+        until = min(to_thousandths(quantity * passed / days), quantity)
         shares.append(until - given)
         given = until
     return [*shares, quantity - given]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.errors import InvalidInput
@@ -61,6 +61,7 @@ def bulk_of(service: str, tariff: str, lines: list[Asked]) -> BulkRequest:
 
 
 @given(LINES, st.sampled_from(SECTIONS))
+@example([(6, date(2023, 2, 1), 151, 1)], ("water", "residential"))
 @settings(max_examples=80, deadline=None)
 def test_vectorised_equals_decimal(book: TariffBook, lines: list[Asked], section: tuple[str, str]) -> None:
     service, tariff = section
