@@ -36,6 +36,8 @@ def list_rounds() -> tuple[Round, ...]:
         Round("find returns", 3600.0, _find_returns),
         Round("reread clocks", 60.0, _reread),
         Round("escalate", 900.0, _escalate),
+        Round("remind of virtual sessions", 60.0, _remind),
+        Round("make Teams meetings", 15.0, _make_meetings),
     )
 
 
@@ -97,3 +99,15 @@ def _escalate(stop: threading.Event) -> None:
     from jobs.escalate import escalate
 
     escalate(stop)
+
+
+def _remind(stop: threading.Event) -> None:
+    from jobs.remind import remind
+
+    remind(stop)
+
+
+def _make_meetings(stop: threading.Event) -> None:
+    from jobs.meetings import make_meetings, teams_access
+
+    make_meetings(teams_access(get_settings()), stop=stop)
