@@ -17,7 +17,8 @@ from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
 from rules.errors import DomainError
 
-IGNORED = frozenset({"README.md"})
+# thresholds fill no table; data/thresholds.py reads them when accounts are diagnosed
+IGNORED = frozenset({"README.md", "diagnosis.toml"})
 
 
 @dataclass(frozen=True, order=True, slots=True)
