@@ -52,6 +52,8 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "correct_rules": _ADMIN,
     "check": _ADMIN,
     "see_teams": _EVERYBODY - {"councillor"},
+    "keep_feed": _CASEWORK - {"system"},
+    "read_feed": frozenset({"system"}),
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
     "see_figures": frozenset({"manager", "system"}),
