@@ -74,7 +74,8 @@ def list_changes(state: CaseState, event: Event, body: Body) -> Changes:
     Raises:
         KeyError: the event's kind is unknown.
     """
-    return _status(state, body) | _HANDLERS[event.kind](state, body, event.at)
+    changes = _HANDLERS[event.kind](state, body, event.at)
+    return _status(state, body) | changes if "status" in body else changes
 
 
 def _status(state: CaseState, body: Body) -> Changes:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from data.demo.casework.stories import Story
+from queries.actions.bulk import prepare_for_bulk
 from queries.actions.contacts import add_contacts
 from queries.actions.record import NewCase
 from queries.actions.record_many import CaseChange, NewEvent, record_many
@@ -28,6 +29,7 @@ def write_stories(
         NotAllowed: the actor may not import cases.
     """
     check(actor, "import_cases")
+    prepare_for_bulk(connection)
     named = [story for story in stories if story.number % 3]
     rows = [
         (s.account.name, s.account.phone or None, s.account.email or None, s.account.language, s.logged_at)

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.copy import copy_rows
 from data.tables.facts import COUNTED, case_flow
-from queries.actions.bulk import insert_values
+from queries.actions.bulk import insert_values, stage_rows
 from queries.cases import CaseRecord
 from rules.clocks.courses import count_worked
 from rules.clocks.rulebook import Rulebook
@@ -21,7 +19,6 @@ from rules.lookups import Reference
 
 FLOW_COLUMNS: Final = FlowRow._fields
 _NAMES: Final = ", ".join(FLOW_COLUMNS)
-_STAGE: Final = "changed_flow"
 
 # what of a row decides which figures its case counts in
 COUNTED_BY: Final = frozenset(
@@ -109,41 +106,21 @@ def retime_closings(connection: Connection, records: Sequence[CaseRecord], ruleb
 
 def add_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
     """Write the flows of many cases that have none yet."""
-    copied = [_as_copied(row) for row in rows]
-    if copied:
-        insert_values(connection, case_flow, *_leave_out_empty(copied))
-
-
-def _leave_out_empty(rows: Sequence[FlowRow]) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    """The columns that any row fills, and their values: sending nothing a million times takes its time."""
-    columns = enumerate(zip(*rows, strict=True))
-    used = [n for n, values in columns if any(value is not None for value in values)]
-    return [FLOW_COLUMNS[n] for n in used], map(itemgetter(*used), rows)
+    insert_values(connection, case_flow, FLOW_COLUMNS, map(_as_copied, rows))
 
 
 def merge_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
     """Make the flows of many cases be these; a case that is not named keeps its own."""
-    _stage(connection, rows)
+    stage = stage_rows(connection, case_flow, FLOW_COLUMNS, map(_as_copied, rows))
     connection.execute(
-        sa.text(f"INSERT INTO casework.case_flow AS f ({_NAMES}) SELECT {_NAMES} FROM {_STAGE} {_KEEP_OLD}")
+        sa.text(f"INSERT INTO casework.case_flow AS f ({_NAMES}) SELECT {_NAMES} FROM {stage} {_KEEP_OLD}")
     )
     connection.execute(
         sa.text(
-            f"DELETE FROM casework.case_flow f USING (SELECT case_id, max(n) AS last FROM {_STAGE}"
+            f"DELETE FROM casework.case_flow f USING (SELECT case_id, max(n) AS last FROM {stage}"
             " GROUP BY case_id) s WHERE f.case_id = s.case_id AND f.n > s.last"
         )
     )
-    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
-
-
-def _stage(connection: Connection, rows: Iterable[FlowRow]) -> None:
-    connection.execute(
-        sa.text(
-            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
-            f" SELECT {_NAMES} FROM casework.case_flow WITH NO DATA"
-        )
-    )
-    copy_rows(connection, _STAGE, FLOW_COLUMNS, map(_as_copied, rows))
 
 
 def _as_copied(row: FlowRow) -> FlowRow:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from data.copy import copy_rows
 from data.tables.cases import case_event, case_text, cases, foreign_reference
-from queries.actions.bulk import insert_rows
+from queries.actions.bulk import insert_rows, insert_values
 from queries.actions.flows import add_flows, count_in, count_out, merge_flows, tell_flows
 from queries.actions.record import NewCase
-from queries.cases import CaseRecord, as_row, list_events
+from queries.cases import ROW_COLUMNS, CaseRecord, as_row, as_values, list_events
 from rules.actor import Actor
 from rules.case import CaseState, fold
 from rules.clocks.deadline_arrays import plan_many
@@ -86,8 +86,9 @@ def record_many(
         case, events = change.case, len(change.events)
         if isinstance(case, NewCase):
             logged_at = change.logged_at or now
-            record = make_record(case, state, deadlines, events, next(numbers), issued, reference, logged_at)
-            record = replace(record, logged_by=change.logged_by)
+            record = make_record(
+                case, state, deadlines, events, next(numbers), issued, reference, logged_at, change.logged_by
+            )
         else:
             record = replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
         written.append((change, record))
@@ -99,7 +100,8 @@ def record_many(
     _insert_events(connection, actor, written, now)
     _insert_references(connection, written, now)
     add_flows(connection, (row for row in flows if row.case_id not in known))
-    merge_flows(connection, (row for row in flows if row.case_id in known))
+    if known:
+        merge_flows(connection, (row for row in flows if row.case_id in known))
     count_in(connection, [record.case_id for _, record in written])
     return [record for _, record in written]
 
@@ -140,6 +142,7 @@ def make_record(
     issued: Iterator[int],
     reference: Reference,
     logged_at: datetime,
+    logged_by: int | None = None,
 ) -> CaseRecord:
     """The row of a new case whose so many events fold to a state; takes a number from `issued`."""
     return CaseRecord(
@@ -149,7 +152,7 @@ def make_record(
         source_reference=new.source_reference,
         title=new.title,
         logged_at=logged_at,
-        logged_by=None,
+        logged_by=logged_by,
         last_seq=events,
         state=state,
         **deadlines.as_columns(),
@@ -180,8 +183,8 @@ def _next_reference(issued: Iterator[int], reference: Reference, region: str, at
 
 
 def _insert_cases(connection: Connection, written: Written) -> None:
-    rows = [as_row(record) for change, record in written if isinstance(change.case, NewCase)]
-    insert_rows(connection, cases, rows)
+    new = (as_values(record) for change, record in written if isinstance(change.case, NewCase))
+    insert_values(connection, cases, ROW_COLUMNS, new)
 
 
 def _update_cases(connection: Connection, written: Written) -> None:
@@ -221,48 +224,47 @@ def _insert_events(connection: Connection, actor: Actor, written: Written, now: 
     ]
     numbers = list(take_numbers(connection, "casework.case_text_text_id_seq", len(with_words)))
     text_ids = {id(new): number for (_, new), number in zip(with_words, numbers, strict=True)}
-    insert_rows(
+    insert_values(
         connection,
         case_text,
-        (_text_row(record, new, text_ids[id(new)], actor, now) for record, new in with_words),
+        _TEXT_COLUMNS,
+        (_text_values(record, new, text_ids[id(new)], actor, now) for record, new in with_words),
     )
-    insert_rows(connection, case_event, _event_rows(written, text_ids, now))
+    insert_values(connection, case_event, _EVENT_COLUMNS, _list_event_values(written, text_ids, now))
 
 
-def _text_row(
+_TEXT_COLUMNS: Final = ("text_id", "case_id", "kind", "body", "sha256", "author_id", "written_at")
+_EVENT_COLUMNS: Final = (
+    "case_id", "seq", "kind", "at", "recorded_at", "actor_id", "source", "tie", "body", "text_id", "identity",
+)  # fmt: skip
+
+
+def _text_values(
     record: CaseRecord, new: NewEvent, text_id: int, actor: Actor, now: datetime
-) -> Mapping[str, Any]:
+) -> tuple[Any, ...]:
     assert new.words is not None
     kind, body = new.words
-    return {
-        "text_id": text_id,
-        "case_id": record.case_id,
-        "kind": kind,
-        "body": body,
-        "sha256": sha256(body.encode()).digest(),
-        "author_id": new.event.actor_id or actor.user_id or None,
-        "written_at": new.recorded_at or now,
-    }
+    author_id = new.event.actor_id or actor.user_id or None
+    digest = sha256(body.encode()).digest()
+    return text_id, record.case_id, kind, body, digest, author_id, new.recorded_at or now
 
 
-def _event_rows(written: Written, text_ids: Mapping[int, int], now: datetime) -> Iterator[Mapping[str, Any]]:
+def _list_event_values(
+    written: Written, text_ids: Mapping[int, int], now: datetime
+) -> Iterator[tuple[Any, ...]]:
     for change, record in written:
-        first = record.last_seq - len(change.events) + 1
+        case_id, first = record.case_id, record.last_seq - len(change.events) + 1
         for seq, new in enumerate(change.events, start=first):
             event = new.event
-            yield {
-                "case_id": record.case_id,
-                "seq": seq,
-                "kind": event.kind,
-                "at": event.at,
-                "recorded_at": new.recorded_at or now,
-                "actor_id": event.actor_id,
-                "source": event.source,
-                "tie": event.tie,
-                "body": json.dumps(dict(event.body)),
-                "text_id": event.text_id if event.text_id is not None else text_ids.get(id(new)),
-                "identity": new.identity,
-            }
+            text_id = event.text_id if event.text_id is not None else text_ids.get(id(new))
+            yield (
+                case_id, seq, event.kind, event.at, new.recorded_at or now, event.actor_id, event.source,
+                event.tie, _write_body(event.body), text_id, new.identity,
+            )  # fmt: skip
+
+
+def _write_body(body: Mapping[str, Any]) -> str:
+    return json.dumps(dict(body)) if body else "{}"
 
 
 def _insert_references(connection: Connection, written: Written, now: datetime) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.copy import copy_rows
 from data.tables.cases import case_event, cases
 from data.tables.clocks import clock_revision
+from queries.actions.bulk import stage_rows
 from queries.actions.flows import count_in, count_out, retime_closings
 from queries.cases import STRETCHES, CaseRecord, as_event, as_record, as_row
 from rules.access import check
@@ -84,36 +84,26 @@ def list_many_events(connection: Connection, case_ids: Sequence[int]) -> Mapping
     return found
 
 
-_STAGE = "reread_case"
-
-
 def _write(connection: Connection, records: Sequence[CaseRecord]) -> None:
     """One UPDATE for all, and a note of each due date that moves.
 
     Waits and closures are written too, where they were read from events.
     """
     names = ("case_id", *_CLOCKS, *STRETCHES)
-    connection.execute(
-        sa.text(
-            f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS"
-            f" SELECT {', '.join(names)} FROM casework.cases WITH NO DATA"
-        )
-    )
     rows = (as_row(record) for record in records)
-    copy_rows(connection, _STAGE, names, (tuple(row[name] for name in names) for row in rows))
+    stage = stage_rows(connection, cases, names, (tuple(row[name] for name in names) for row in rows))
     settings = ", ".join(f"{name} = s.{name}" for name in names[1:])
     connection.execute(
         sa.text(
             "INSERT INTO casework.clock_change (case_id, revision, due_before_at, due_after_at)"
             " SELECT c.case_id, s.clock_revision, c.due_at, s.due_at"
-            f" FROM casework.cases c JOIN {_STAGE} s ON s.case_id = c.case_id"
+            f" FROM casework.cases c JOIN {stage} s ON s.case_id = c.case_id"
             " WHERE c.due_at <> s.due_at AND c.clock_revision > 0 ON CONFLICT DO NOTHING"
         )
     )
     connection.execute(
-        sa.text(f"UPDATE casework.cases c SET {settings} FROM {_STAGE} s WHERE c.case_id = s.case_id")
+        sa.text(f"UPDATE casework.cases c SET {settings} FROM {stage} s WHERE c.case_id = s.case_id")
     )
-    connection.execute(sa.text(f"DROP TABLE {_STAGE}"))
 
 
 def close_revisions(

@@ -11,11 +11,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from queries.actions.bulk import prepare_for_bulk
 from queries.actions.log_case import shorten
 from queries.actions.record import NewCase
 from queries.actions.record_staged import StagedCase, number_staged, record_staged
 from queries.case_import.changes import change_known_cases
-from queries.case_import.stage import SCHEMA, prepare_for_bulk
+from queries.case_import.stage import SCHEMA
 from queries.cases import CaseRecord
 from rules.access import check
 from rules.actor import Actor

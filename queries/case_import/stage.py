@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy import Connection
 
+from queries.actions.bulk import prepare_for_bulk
 from rules.access import check
 from rules.actor import Actor
 
@@ -97,21 +98,6 @@ def copy_told(connection: Connection, actor: Actor, *, blocks: Iterable[str]) ->
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for block in blocks:
             copy.write(block)
-
-
-def prepare_for_bulk(connection: Connection) -> None:
-    """Settings of this transaction: no time limit, room to sort, no compiling, no wait for the disk.
-
-    What a crash of the server takes with it, repeating the import brings back.
-    """
-    for setting in (
-        "statement_timeout = 0",
-        "lock_timeout = '60s'",
-        "work_mem = '256MB'",
-        "jit = off",
-        "synchronous_commit = off",
-    ):
-        connection.execute(sa.text(f"SET LOCAL {setting}"))
 
 
 def arrange_facts(connection: Connection, actor: Actor, *, source: str, rows_repeat: bool) -> Staged:
