@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from data.constraints import RETRYABLE, as_domain_error, sql_state
 from data.engine import get_engine
-from rules.actor import UNKNOWN_REGION, Actor
+from rules.actor import SYSTEM, UNKNOWN_REGION, Actor
 from rules.errors import DomainError
 
 Parameters = ParamSpec("Parameters")
@@ -72,6 +72,17 @@ def beyond_scope(connection: Connection, actor: Actor) -> Iterator[None]:
     connection.execute(widen, {"scope": "all"})
     yield
     connection.execute(widen, {"scope": "all" if actor.sees_everything else "some"})
+
+
+@contextmanager
+def as_system(connection: Connection, actor: Actor) -> Iterator[None]:
+    """Let the database show what lies outside the actor's area, for work that concerns everybody.
+
+    Nothing that was read may leave this but what the desk itself writes.
+    """
+    set_actor(connection, SYSTEM)
+    yield
+    set_actor(connection, actor)
 
 
 @contextmanager

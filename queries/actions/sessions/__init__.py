@@ -1,1 +1,1 @@
-"""What staff do with virtual sessions, one module a noun."""
+"""What can be done with virtual sessions: plan, roster, book, wait, move and cancel."""

@@ -1,7 +1,6 @@
 """Tells residents of their virtual sessions: e-mails with a calendar part for the outbox, SMS to copy."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +10,7 @@ from sqlalchemy import Connection
 
 from data.tables.messages import message
 from data.tables.seats import booking
-from data.transaction import set_actor
+from data.transaction import as_system
 from outward.calendars import Invitation, write_invitation
 from queries.actions.send import send
 from queries.sessions.appointments import Appointment, list_appointments, list_asked
@@ -70,7 +69,7 @@ def tell_bookings(
     Reminders that still wait are withdrawn: what they say no longer holds.
     """
     check(actor, "see_sessions")
-    with _as_system(connection, actor):
+    with as_system(connection, actor):
         told = draft_bookings(
             connection,
             SYSTEM,
@@ -195,11 +194,3 @@ def _withdraw_reminders(connection: Connection, booking_ids: Collection[int]) ->
         )
         .values(status="cancelled")
     )
-
-
-@contextmanager
-def _as_system(connection: Connection, actor: Actor) -> Iterator[None]:
-    """Let the database show whoever is booked, wherever they live; only what is written leaves this."""
-    set_actor(connection, SYSTEM)
-    yield
-    set_actor(connection, actor)
