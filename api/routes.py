@@ -2,6 +2,13 @@
 
 from starlette.routing import BaseRoute
 
-from api import feeds, files, health, reports, sign_in
+from api import feeds, files, health, reports, rosters, sign_in
 
-routes: list[BaseRoute] = [*health.routes, *sign_in.routes, *files.routes, *reports.routes, *feeds.routes]
+routes: list[BaseRoute] = [
+    *health.routes,
+    *sign_in.routes,
+    *files.routes,
+    *reports.routes,
+    *rosters.routes,
+    *feeds.routes,
+]

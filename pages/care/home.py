@@ -7,6 +7,7 @@ import streamlit as st
 from data.transaction import read
 from pages.kit.links import NEW, find_page
 from pages.kit.logged import draw_logged
+from pages.kit.next_evening import draw_next_evening
 from pages.kit.queue_table import draw_cards
 from pages.kit.take import NONE_LEFT, draw_take_next
 from pages.kit.tiles import TILE_WIDTH, draw_tile
@@ -27,6 +28,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
         nothing = draw_take_next(actor, CaseFilter(), reference, now)
     if nothing:
         st.info(NONE_LEFT)
+    draw_next_evening(actor, reference, now)
     left, right = st.columns(2, gap="large")
     with left:
         _draw_callbacks(home, reference, now)

@@ -43,6 +43,8 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     HOME,
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
     PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
+    PageEntry("sessions", "Virtual sessions", "care/sessions.py", ("expert", "agent", "manager")),
+    PageEntry("campaign", "Campaign", "care/campaign.py", ("expert", "agent", "manager"), in_menu=False),
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     SLA,
     PageEntry("months", "Months and reports", "managers/months.py", ("manager",)),

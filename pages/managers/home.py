@@ -14,6 +14,7 @@ from pages.kit.filters import show_category_count
 from pages.kit.format import show_count, show_month
 from pages.kit.kpi_tile import KpiTile, draw_kpi_tile
 from pages.kit.links import find_page
+from pages.kit.next_evening import draw_next_evening
 from pages.kit.plain import escape
 from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
 from pages.managers.sections.tiles import make_tiles
@@ -44,6 +45,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
             "No query has come in yet. Figures appear here with the first one that is logged or imported."
         )
     _draw_next(home, view)
+    draw_next_evening(actor, reference, now)
     _draw_categories(home, reference)
 
 

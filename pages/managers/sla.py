@@ -7,11 +7,11 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.kit.badges import option_text
 from pages.kit.chart_frame import Origin
+from pages.kit.choice import draw_choice
 from pages.kit.kpi_tile import draw_kpi_tile
 from pages.kit.lens_bar import describe_scope, draw_lens_bar, tell_ground
-from pages.kit.lens_url import bind, read_lens, set_param, show_period
+from pages.kit.lens_url import read_lens, show_period
 from pages.kit.links import NEW, find_page, restore_place
 from pages.kit.look_ups import get_reference, get_sources
 from pages.kit.plain import escape
@@ -39,25 +39,6 @@ SECTIONS: Final[dict[str, tuple[str, Callable[[View], None]]]] = {
     "trust": ("Can we trust it", draw_trust),
 }
 CLOCKS: Final = {"adjusted": "Adjusted", "raw": "Raw"}
-
-
-def draw_choice(name: str, label: str, options: dict[str, str]) -> str:
-    """One of a few choices that live in the address; the first is the default."""
-    default = next(iter(options))
-    given = st.query_params.get(name, default)
-    chosen = given if given in options else default
-    key = bind(name, chosen)
-    st.segmented_control(
-        label,
-        list(options),
-        required=True,
-        format_func=lambda code: option_text(options[code]),
-        key=key,
-        on_change=set_param,
-        args=(name, key, default),
-        label_visibility="collapsed",
-    )
-    return chosen
 
 
 def draw_nothing() -> None:

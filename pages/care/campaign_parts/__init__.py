@@ -1,0 +1,1 @@
+"""The parts of the page of one campaign, a file each; `registry` lists them."""
