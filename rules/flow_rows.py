@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rules import events as kinds
 from rules import states
@@ -73,44 +73,35 @@ def list_flow_rows(
     of: FlowSource, *, find_worked: Callable[[Flow], int | None], local_day: Callable[[datetime], date]
 ) -> list[FlowRow]:
     """The rows of all flows of a case. `find_worked` gives the office seconds that a closing took."""
-    flows = of.state.flows
-    rows = [
-        FlowRow(
-            of.case_id, number, flow.kind, flow.at, local_day(flow.at), flow.category_code, flow.region,
-            flow.ward_no, flow.entity_code, flow.channel_code, of.source, flow.amount_rand, flow.outcome_code,
-            flow.cause_code,
-        )
-        for number, flow in enumerate(flows, start=1)
-    ]  # fmt: skip
-    closings = [number for number, flow in enumerate(flows) if flow.kind == CLOSED]
-    reopenings = [number for number, flow in enumerate(flows) if flow.kind == REOPENED]
-    for number in closings:
-        rows[number] = _tell_closing(
-            rows[number],
-            of,
-            worked_seconds=find_worked(flows[number]),
-            is_last=number == closings[-1],
-            came_back=bool(reopenings) and reopenings[-1] > number,
-        )
+    rows = []
+    for number, flow in enumerate(of.state.flows):
+        told = _tell_closing(of, number, find_worked(flow)) if flow.kind == CLOSED else ()
+        rows.append(
+            FlowRow(
+                of.case_id, number + 1, flow.kind, flow.at, local_day(flow.at), flow.category_code,
+                flow.region, flow.ward_no, flow.entity_code, flow.channel_code, of.source, flow.amount_rand,
+                flow.outcome_code, flow.cause_code, *told,
+            )
+        )  # fmt: skip
     return rows
 
 
-def _tell_closing(
-    row: FlowRow, of: FlowSource, *, worked_seconds: int | None, is_last: bool, came_back: bool
-) -> FlowRow:
-    before = [event for event in of.history if event.at <= row.at]
+def _tell_closing(of: FlowSource, number: int, worked_seconds: int | None) -> tuple[Any, ...]:
+    """The fields of a closing's row from `worked_seconds` on."""
+    flow, after = of.state.flows[number], [later.kind for later in of.state.flows[number + 1 :]]
+    before = [event for event in of.history if event.at <= flow.at]
     is_told = any(event.is_by_staff for event in before)
-    received_at = of.state.flows[0].at
-    hands = measure_hands(of.state.hands, row.at)
-    return row._replace(
-        worked_seconds=worked_seconds,
-        calendar_seconds=int((row.at - received_at).total_seconds()),
-        touches=count_touches(before) if is_told else None,
-        is_first_contact=is_first_contact(before) if is_told else None,
-        is_stated=row.outcome_code not in (None, states.NOT_STATED),
-        is_last=is_last,
-        came_back=came_back,
-        hands={hand: int(seconds) for hand, seconds in hands.items()},
+    calendar_seconds = int((flow.at - of.state.flows[0].at).total_seconds())
+    hands = measure_hands(of.state.hands, flow.at)
+    return (
+        worked_seconds,
+        calendar_seconds,
+        count_touches(before) if is_told else None,
+        is_first_contact(before) if is_told else None,
+        flow.outcome_code not in (None, states.NOT_STATED),
+        CLOSED not in after,
+        REOPENED in after,
+        {hand: int(seconds) for hand, seconds in hands.items()},
     )
 
 

@@ -1,6 +1,6 @@
 """Whose move it is: every second of a query's life lies in exactly one pair of hands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -67,16 +67,22 @@ def list_hands(changes: Sequence[HandChange], until: datetime) -> tuple[HandSpan
     While it stood resolved a query was in nobody's life: these stretches are left out.
     """
     spans: list[HandSpan] = []
-    ends = [at for at, _ in changes[1:]] + [until]
-    for (from_at, hand), end_at in zip(changes, ends, strict=True):
-        to_at = min(end_at, until)
-        if to_at <= from_at or hand == RESOLVED:
-            continue
+    for hand, from_at, to_at in _list_stretches(changes, until):
         if spans and spans[-1].hand == hand and spans[-1].to_at == from_at:
             spans[-1] = HandSpan(hand, spans[-1].from_at, to_at)
         else:
             spans.append(HandSpan(hand, from_at, to_at))
     return tuple(spans)
+
+
+def _list_stretches(
+    changes: Sequence[HandChange], until: datetime
+) -> Iterator[tuple[str, datetime, datetime]]:
+    ends = [at for at, _ in changes[1:]] + [until]
+    for (from_at, hand), end_at in zip(changes, ends, strict=True):
+        to_at = min(end_at, until)
+        if to_at > from_at and hand != RESOLVED:
+            yield hand, from_at, to_at
 
 
 def measure_hands(changes: Sequence[HandChange], until: datetime) -> dict[str, float]:
@@ -85,6 +91,6 @@ def measure_hands(changes: Sequence[HandChange], until: datetime) -> dict[str, f
     They sum to the whole life: to `until`, without the stretches in which the query stood resolved.
     """
     seconds: dict[str, float] = {}
-    for span in list_hands(changes, until):
-        seconds[span.hand] = seconds.get(span.hand, 0.0) + span.seconds
+    for hand, from_at, to_at in _list_stretches(changes, until):
+        seconds[hand] = seconds.get(hand, 0.0) + (to_at - from_at).total_seconds()
     return seconds

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from data.collector import no_collecting
 from data.settings import get_settings
 from data.transaction import perform, read, transaction
 from jobs.case_import.codes import Codes
@@ -55,7 +56,8 @@ def run(
     with transaction(actor) as guard:
         if not batches.lock_import(guard, actor):
             raise Conflict("Another import of cases is running. Wait for it to end, then start again.")
-        return CaseImport(file, wanted, map_file, actor, reference, progress).run()
+        with no_collecting():
+            return CaseImport(file, wanted, map_file, actor, reference, progress).run()
 
 
 @dataclass(slots=True)

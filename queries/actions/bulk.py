@@ -92,7 +92,7 @@ def _find_shared(rows: Sequence[Sequence[Any]]) -> Mapping[int, Any]:
     return {
         n: values[0]
         for n, values in enumerate(zip(*rows, strict=True))
-        if values.count(values[0]) == len(values)
+        if values[0] == values[-1] and values.count(values[0]) == len(values)
     }
 
 

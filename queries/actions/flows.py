@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -123,5 +123,5 @@ def merge_flows(connection: Connection, rows: Iterable[FlowRow]) -> None:
     )
 
 
-def _as_copied(row: FlowRow) -> FlowRow:
-    return row if row.hands is None else row._replace(hands=json.dumps(row.hands))  # type: ignore[arg-type]
+def _as_copied(row: FlowRow) -> tuple[Any, ...]:
+    return row if row.hands is None else (*row[:-1], json.dumps(row.hands))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 from rules.case import CaseState
@@ -29,10 +30,11 @@ class Deadlines:
 
     def as_columns(self) -> dict[str, Any]:
         """The columns of a case's row, by name."""
-        return {name: getattr(self, name) for name in _NAMES}
+        return dict(zip(_NAMES, _pick(self), strict=True))
 
 
 _NAMES: Final = tuple(field.name for field in fields(Deadlines))
+_pick: Final = attrgetter(*_NAMES)
 
 
 def plan_deadlines(state: CaseState, rulebook: Rulebook, logged_at: datetime | None) -> Deadlines:
