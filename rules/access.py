@@ -39,6 +39,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "add_reference": _CASEWORK,
     "dispute": _CASEWORK,
     "propose_correction": _EXPERTS,
+    "judge_finding": _EXPERTS,
     "decide_correction": frozenset({"manager", "system"}),
     "see_corrections": _EXPERTS,
     "tell_billing": frozenset({"manager", "system"}),

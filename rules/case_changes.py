@@ -264,4 +264,5 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.SESSION_MISSED: _planned,
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _unchanged,
+    kinds.FINDING_JUDGED: _planned,
 }

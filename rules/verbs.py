@@ -13,6 +13,7 @@ VERBS: Final = (
     "hand_back",
     "dispute",
     "propose_correction",
+    "judge_finding",
     "resolve",
     "reopen",
     "recategorise",

@@ -134,6 +134,12 @@ def _tell_released(event: Happening) -> str:
     return f" · {show_rand(Decimal(released))} no longer in dispute" if released else ""
 
 
+def _judged(event: Happening, words: Words) -> str:
+    body = event.body
+    told = f"{body['verdict']} the diagnosis {escape(body['rule'])}"
+    return told + (f" · next step on {_day(body['next_step_on'])}" if "next_step_on" in body else "")
+
+
 def _bill_corrected(event: Happening, words: Words) -> str:
     body = event.body
     net = show_rand(Decimal(body["net_rand"]))
@@ -236,6 +242,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.REOPENED: _reopened,
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _bill_corrected,
+    kinds.FINDING_JUDGED: _judged,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

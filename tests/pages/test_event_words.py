@@ -96,6 +96,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         {"correction_id": 1, "stage": "approved", "net_rand": "-12.50"},
         "approved the correction of the bill by",
     ),
+    (kinds.FINDING_JUDGED, {"rule": "E02", "verdict": "rejected"}, "rejected the diagnosis E02"),
     (
         kinds.DISPUTED,
         {"before_rand": "20.00", "disputed_rand": "812.50"},

@@ -1,100 +1,70 @@
 """The dialog that says which lines of the bills a query disputes, and how much of each."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 import streamlit as st
 
 from data.transaction import read
-from pages.kit.account_panel.looks import look_at_charges, look_at_story
-from pages.kit.account_panel.words import CODES, SERVICES, in_words
+from pages.kit.account_panel.looks import look_at_story
 from pages.kit.actors import current_actor
+from pages.kit.case_actions.bill_lines import Choice, Question, draw_lines, list_choices, read_amounts
 from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
-from pages.kit.format import ZONE, show_month, show_rand
+from pages.kit.diagnosis.looks import find_opened
+from pages.kit.format import show_rand
 from queries.actions.disputes import dispute
 from queries.case_page import CasePage
-from queries.disputes import BilledLine, DisputedLine, list_disputed_lines
-from rules.line_key import LineKey
+from queries.disputes import list_disputed_lines
+from rules.diagnosis.finding import Finding
+from rules.line_key import LineKey, read_line_key
 from rules.lookups import Reference
-from rules.period import add_months
 
-_MONTHS_BACK: Final = -23
 _NOTHING: Final = Decimal(0)
+_ASKED: Final = Question("Disputed of", "In rand with VAT.", "with_vat", most_is_billed=True)
 
 
 def draw_dispute(page: CasePage, reference: Reference) -> None:
     """Choose lines of the bills and how much of each is disputed; a line taken out is released."""
     fields = Fields("dispute", page.case.case_id)
-    actor, account_no = current_actor(), page.case.state.account_no or ""
-    standing = read(actor, list_disputed_lines, case_id=fields.case_id, now=datetime.now(ZONE))
-    charges = look_at_charges(actor, account_no, add_months(_this_month(), _MONTHS_BACK))
-    choices = {charge.line: charge for charge in charges} | _still_disputed(standing, charges)
-    chosen: Sequence[LineKey] = st.multiselect(
-        "Lines of the bills",
-        list(choices),
-        key=fields.begin("lines", [line.line for line in standing]),
-        format_func=lambda line: _tell_line(choices[line]),
-        placeholder="Type a month, a service or an amount",
-    )
-    started = {line.line: line.disputed_rand for line in standing}
-    for line in chosen:
-        st.number_input(
-            f"Disputed of {_tell_line(choices[line])}",
-            min_value=0.0,
-            max_value=float(choices[line].line_rand),
-            key=fields.begin(str(line), float(started.get(line, choices[line].line_rand))),
-            format="%.2f",
-            help="In rand with VAT.",
-        )
-    billed = {line: choice.line_rand for line, choice in choices.items()}
-    total = sum(_list_amounts(fields, billed).values(), _NOTHING)
+    standing = read(current_actor(), list_disputed_lines, case_id=fields.case_id, now=datetime.now(UTC))
+    choices = list_choices(page.case.state.account_no or "", standing)
+    disputed = {line.line: line.disputed_rand for line in standing}
+    draw_lines(fields, choices, _propose(page, choices, reference) | disputed, _ASKED)
+    total = sum(read_amounts(fields, choices, _ASKED).values(), _NOTHING)
     st.markdown(f"**{show_rand(total)} in dispute.**")
     st.caption("This amount, and interest on it, is not collected until the query is resolved. The rest is.")
     with st.container(horizontal=True):
         st.button(
-            "Keep in dispute" if started else "Put in dispute",
+            "Keep in dispute" if disputed else "Put in dispute",
             type="primary",
             key="send_dialog",
             on_click=_dispute,
-            args=(fields, billed, started),
+            args=(fields, choices, disputed),
         )
         if st.button("Cancel", key="cancel_dialog"):
             close_dialog()
 
 
-def _still_disputed(
-    standing: Sequence[DisputedLine], charges: Sequence[BilledLine]
-) -> dict[LineKey, BilledLine | DisputedLine]:
-    """Lines in dispute that are no charge of the bills shown, such as one that was corrected since."""
-    known = {charge.line for charge in charges}
-    return {line.line: line for line in standing if line.line not in known}
-
-
-def _this_month() -> date:
-    return datetime.now(ZONE).date().replace(day=1)
-
-
-def _tell_line(charge: BilledLine | DisputedLine) -> str:
-    what = in_words(CODES, charge.code)
-    service = in_words(SERVICES, charge.service)
-    named = service if what == service else f"{service}: {what.lower()}"
-    return f"{show_month(charge.line.billing_month)} · {named} · {show_rand(charge.line_rand)}"
-
-
-def _list_amounts(fields: Fields, billed: Mapping[LineKey, Decimal]) -> dict[LineKey, Decimal]:
-    """What the form holds at this moment; fields count in floating point, but to the cent."""
-    amounts = {}
-    for line in fields.value("lines"):
-        value = fields.value(str(line))
-        amounts[line] = billed[line] if value is None else Decimal(f"{value:.2f}")
+def _propose(
+    page: CasePage, choices: Mapping[LineKey, Choice], reference: Reference
+) -> dict[LineKey, Decimal]:
+    """What the finding that the dialog was opened from says is too much, with VAT where the line bears it."""
+    finding: Finding | None = find_opened(page)
+    amounts: dict[LineKey, Decimal] = {}
+    for effect in finding.effects if finding else ():
+        line = read_line_key(effect.line.ref)
+        if line in choices and effect.effect_rand > 0:
+            percent = reference.municipality.vat_percent if effect.line.vat_cents else _NOTHING
+            with_vat = (effect.effect_rand * (100 + percent) / 100).quantize(Decimal("0.01"))
+            amounts[line] = min(with_vat, choices[line].line_rand)
     return amounts
 
 
-def _dispute(fields: Fields, billed: Mapping[LineKey, Decimal], started: Mapping[LineKey, Decimal]) -> None:
-    amounts = _list_amounts(fields, billed)
-    left_out = {line: _NOTHING for line in started if line not in amounts}
+def _dispute(fields: Fields, choices: Mapping[LineKey, Choice], disputed: Mapping[LineKey, Decimal]) -> None:
+    amounts = read_amounts(fields, choices, _ASKED)
+    left_out = {line: _NOTHING for line in disputed if line not in amounts}
     look_at_story.clear()
     send_dialog(
         fields.case_id,

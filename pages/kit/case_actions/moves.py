@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from pages.kit.case_actions.attaching import draw_attach, draw_look
+from pages.kit.case_actions.bill_correcting import draw_accept, draw_bill_correction, draw_reject
 from pages.kit.case_actions.closing import draw_reopen, draw_resolve
 from pages.kit.case_actions.correcting import draw_correct
 from pages.kit.case_actions.disputing import draw_dispute
@@ -26,7 +27,16 @@ from rules.lookups import Move, Reference
 PAGE: Final = "page"
 SHOWN: Final = 3
 SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
-ELSEWHERE: Final = frozenset({NOTE, "contact", "attach"})  # these have their button where they belong
+WIDE: Final = ("resolve", "correct", "dispute", "propose_correction")
+# a dialog of another name than the verb it sends
+_ASKS_FOR: Final = {
+    "look": "download_attachment",
+    "accept_finding": "judge_finding",
+    "reject_finding": "judge_finding",
+}
+ELSEWHERE: Final = frozenset(
+    {NOTE, "contact", "attach", "judge_finding"}
+)  # these have their button where they belong
 
 _AT_ONCE: Final = {
     "claim": (claim, "It is yours."),
@@ -39,6 +49,9 @@ Draw = Callable[[CasePage, Reference], None]
 _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "resolve": ("Resolve", draw_resolve),
     "dispute": ("Lines in dispute", draw_dispute),
+    "propose_correction": ("Correct the bill", draw_bill_correction),
+    "accept_finding": ("Accept the diagnosis", draw_accept),
+    "reject_finding": ("Reject the diagnosis", draw_reject),
     "request_documents": ("Ask the resident for documents", draw_request),
     "receive_documents": ("Documents received", draw_receive),
     "hand_over": ("Hand to the owner", draw_hand_over),
@@ -69,7 +82,7 @@ def list_moves(page: CasePage, actor: Actor, reference: Reference) -> dict[str, 
     found = {
         move.verb: move
         for move in reference.list_moves(state.status, actor.role)
-        if (move.verb in _DIALOGS or move.verb in _AT_ONCE or move.verb == NOTE)
+        if (move.verb in _DIALOGS or move.verb in _AT_ONCE or move.verb in ELSEWHERE)
         and may(actor, move.verb)
         and _makes_sense(move.verb, page, actor)
     }
@@ -86,7 +99,7 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return holder_id == actor.user_id
         case "release":
             return holder_id is not None
-        case "dispute":
+        case "dispute" | "propose_correction" | "judge_finding":
             return page.case.state.account_no is not None
         case _:
             return True
@@ -141,12 +154,12 @@ def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None
     It stays open when others have moved the query meanwhile: what was typed can still be copied.
     """
     verb, _, number = (opened_dialog(page.case.case_id) or "").partition(":")
-    if not verb or not may(actor, "download_attachment" if verb == "look" else verb):
+    if not verb or not may(actor, _ASKS_FOR.get(verb, verb)):
         return
     if verb == "look":
         title, wide = "Evidence", True
     else:
-        title, wide = _DIALOGS[verb][0], verb in ("resolve", "correct", "dispute")
+        title, wide = _DIALOGS[verb][0], verb in WIDE
 
     @st.dialog(title, width="large" if verb == "look" else "medium" if wide else "small", dismissible=False)
     def dialog() -> None:
@@ -159,4 +172,6 @@ def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None
     dialog()
 
 
-assert set(_DIALOGS) | set(_AT_ONCE) <= set(PERMISSIONS), "every move is an action with a permission"
+assert {_ASKS_FOR.get(verb, verb) for verb in (*_DIALOGS, *_AT_ONCE)} <= set(PERMISSIONS), (
+    "every move is an action with a permission"
+)
