@@ -92,13 +92,12 @@ def as_entry(row: Any) -> Entry:
 def list_charges(
     connection: Connection, actor: Actor, *, account_no: str, since: date, zone: tzinfo
 ) -> list[BilledLine]:
-    """What can be disputed of an account's bills from a month on, the newest bill first; audited."""
+    """The lines of an account's bills from a month on, the newest bill first; audited."""
     check(actor, "see_account")
     note_look(connection, actor, account_no, "charges")
     bills = newest("invoices", invoice.c.account_no == account_no, invoice.c.billing_month >= since)
     lines = _read_lines(connection, bills, account_no, charge_line.c.billing_month >= since, zone)
-    charges = [line for line in lines if line.line_rand > 0]
-    return sorted(charges, key=lambda each: (-each.line.billing_month.toordinal(), each.line))
+    return sorted(lines, key=lambda each: (-each.line.billing_month.toordinal(), each.line))
 
 
 def read_billed_lines(

@@ -85,7 +85,6 @@ def _draw_up(
     return draw_up(
         wrong,
         right,
-        vat_percent=reference.municipality.vat_percent,
         taken_back=read_taken_back(connection, account_no),
     )
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from rules.errors import InvalidInput
 from rules.line_key import LineKey
+from rules.rating.vat import vat_percent
 
 LineKind = Literal["reverse", "rebill"]
 CENT: Final = Decimal("0.01")
@@ -44,13 +45,12 @@ def draw_up(
     billed: Mapping[LineKey, WrongLine],
     right: Mapping[LineKey, Decimal],
     *,
-    vat_percent: Decimal,
     taken_back: Collection[LineKey] = (),
 ) -> tuple[CorrectionLine, ...]:
     """The correction that leaves each line named at its right amount without VAT; 0 only takes it back.
 
-    A line that bore VAT bears it again, at `vat_percent` rounded to the cent; one without stays so.
-    `taken_back`: lines that another correction takes back already.
+    What is billed anew bears the VAT of its service and month, whatever the wrong line bore. `taken_back`:
+    lines that another correction takes back already.
 
     Raises:
         InvalidInput: nothing is named or changes, a line is unknown or taken back already, or an amount is
@@ -65,25 +65,26 @@ def draw_up(
             raise InvalidInput(
                 f"Another correction takes line {line} back already. Withdraw it, or leave this out."
             )
-        lines += _put_right(wrong, right[line], vat_percent)
+        lines += _put_right(wrong, right[line])
     if not lines:
         raise InvalidInput("Give the right amount of at least one line that was billed wrongly.")
     return tuple(lines)
 
 
-def _put_right(wrong: WrongLine, right_rand: Decimal, vat_percent: Decimal) -> Iterable[CorrectionLine]:
+def _put_right(wrong: WrongLine, right_rand: Decimal) -> Iterable[CorrectionLine]:
     if right_rand < 0 or right_rand != right_rand.quantize(CENT):
         raise InvalidInput(
             f"Line {wrong.line}: the right amount is in rand and cents, and not below nothing."
         )
-    if right_rand == wrong.amount_rand:
+    percent = vat_percent(wrong.service, wrong.line.billing_month)
+    vat = (right_rand * percent / 100).quantize(CENT, ROUND_HALF_UP)
+    # a section's VAT is shared over its lines, which moves each by up to a cent
+    if right_rand == wrong.amount_rand and abs(vat - wrong.vat_rand) <= CENT:
         return
     yield CorrectionLine(
         "reverse", wrong.line, wrong.service, wrong.code, -wrong.amount_rand, -wrong.vat_rand
     )
     if right_rand:
-        percent = vat_percent if wrong.vat_rand else NOTHING
-        vat = (right_rand * percent / 100).quantize(CENT, ROUND_HALF_UP)
         yield CorrectionLine("rebill", wrong.line, wrong.service, wrong.code, right_rand, vat)
 
 

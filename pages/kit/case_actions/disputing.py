@@ -29,7 +29,8 @@ def draw_dispute(page: CasePage, reference: Reference) -> None:
     """Choose lines of the bills and how much of each is disputed; a line taken out is released."""
     fields = Fields("dispute", page.case.case_id)
     standing = read(current_actor(), list_disputed_lines, case_id=fields.case_id, now=datetime.now(UTC))
-    choices = list_choices(page.case.state.account_no or "", standing)
+    lines = list_choices(page.case.state.account_no or "", standing)
+    choices = {line: choice for line, choice in lines.items() if choice.line_rand > 0}
     disputed = {line.line: line.disputed_rand for line in standing}
     draw_lines(fields, choices, _propose(page, choices, reference) | disputed, _ASKED)
     total = sum(read_amounts(fields, choices, _ASKED).values(), _NOTHING)

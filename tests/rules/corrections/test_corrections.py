@@ -12,7 +12,6 @@ from rules.corrections.lines import WrongLine, compare_services, draw_up, sum_up
 from rules.errors import InvalidInput, NotAllowed
 from rules.line_key import LineKey
 
-VAT = Decimal(15)
 WATER = LineKey(date(2026, 10, 1), "700123", 4)
 RATES = LineKey(date(2026, 10, 1), "700123", 1)
 BILLED = {
@@ -23,7 +22,7 @@ cents = st.integers(0, 2_000_000).map(lambda amount: Decimal(amount) / 100)
 
 
 def test_a_wrong_line_is_taken_back_whole_and_billed_anew_with_its_vat() -> None:
-    back, again = draw_up(BILLED, {WATER: Decimal("1200.10")}, vat_percent=VAT)
+    back, again = draw_up(BILLED, {WATER: Decimal("1200.10")})
     assert (back.kind, back.amount_rand, back.vat_rand) == (
         "reverse",
         Decimal("-6565.14"),
@@ -38,12 +37,23 @@ def test_a_wrong_line_is_taken_back_whole_and_billed_anew_with_its_vat() -> None
 
 
 def test_a_line_without_vat_stays_without() -> None:
-    lines = draw_up(BILLED, {RATES: Decimal("3000.00")}, vat_percent=VAT)
+    lines = draw_up(BILLED, {RATES: Decimal("3000.00")})
     assert sum(line.vat_rand for line in lines) == 0
 
 
+def test_a_line_billed_at_nothing_is_billed_with_the_vat_of_its_service() -> None:
+    nothing = {WATER: WrongLine(WATER, "water", "WATER_CONSUMPTION", Decimal(0), Decimal(0))}
+    back, again = draw_up(nothing, {WATER: Decimal("172.52")})
+    assert (back.total_rand, again.vat_rand) == (Decimal(0), Decimal("25.88"))
+
+
+def test_vat_alone_can_be_what_was_wrong() -> None:
+    without = {WATER: WrongLine(WATER, "water", "WATER_CONSUMPTION", Decimal(100), Decimal(0))}
+    assert sum_up(draw_up(without, {WATER: Decimal(100)})) == 15
+
+
 def test_a_line_that_should_not_be_there_is_only_taken_back() -> None:
-    (back,) = draw_up(BILLED, {WATER: Decimal(0)}, vat_percent=VAT)
+    (back,) = draw_up(BILLED, {WATER: Decimal(0)})
     assert back.kind == "reverse"
 
 
@@ -52,7 +62,7 @@ def test_the_services_show_what_the_lines_come_to(water: Decimal, rates: Decimal
     right = {WATER: water, RATES: rates}
     if all(BILLED[line].amount_rand == amount for line, amount in right.items()):
         return
-    lines = draw_up(BILLED, right, vat_percent=VAT)
+    lines = draw_up(BILLED, right)
     changes = compare_services(lines)
     assert sum(change.change_rand for change in changes) == sum_up(lines)
     for change in changes:
@@ -73,7 +83,7 @@ def test_the_services_show_what_the_lines_come_to(water: Decimal, rates: Decimal
 )
 def test_what_cannot_be_a_correction_is_refused(right: dict[LineKey, Decimal], words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
-        draw_up(BILLED, right, vat_percent=VAT, taken_back={RATES})
+        draw_up(BILLED, right, taken_back={RATES})
 
 
 @pytest.mark.parametrize(
