@@ -61,10 +61,14 @@ def find_shared_links(links: Mapping[str, Iterable[str]]) -> dict[str, tuple[str
 
 
 def normal_link(url: str) -> str:
-    """A link as it is compared: scheme and host in small letters, no default port, no fragment."""
+    """A link as it is kept and compared: scheme and host in small letters, no default port, no fragment.
+
+    A fragment that begins with '/' stays: it names the meeting in some links of Teams.
+    """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").lower()
-    return parts._replace(scheme=parts.scheme.lower(), netloc=host, fragment="").geturl()
+    route = parts.fragment if parts.fragment.startswith("/") else ""
+    return parts._replace(scheme=parts.scheme.lower(), netloc=host, fragment=route).geturl()
 
 
 def _is_one_of(host: str, hosts: Collection[str]) -> bool:

@@ -52,7 +52,7 @@ class Occasion:
     """What a text is about: queries of one resident, and one meeting or, for an invitation, several.
 
     `takes_bookings` is False for evenings to which residents come without a seat. `answer_by_at`: until when
-    an offered seat is held. `reason` goes with a cancellation.
+    an offered seat is held.
     """
 
     references: tuple[str, ...]
@@ -64,7 +64,6 @@ class Occasion:
     documents: tuple[ChecklistItem, ...] = ()
     takes_bookings: bool = True
     answer_by_at: datetime | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,6 @@ def _write_paragraphs(notice: Notice, occasion: Occasion) -> Iterator[str]:
     yield _OPENINGS[notice].format(references=_show_references(occasion.references))
     yield f"Topic: {occasion.category_name}\n{_show_when(notice, occasion)}"
     if notice == "cancellation":
-        yield f"Reason: {occasion.reason}" if occasion.reason else ""
         yield f"For another seat, call {occasion.call_centre} and give the reference of your query."
     else:
         yield _say_what_to_do(notice, occasion)

@@ -76,3 +76,9 @@ def test_one_link_for_two_categories_is_found_however_it_is_written() -> None:
     }
     assert find_shared_links(links) == {GOOD: ("metering", "rates")}
     assert find_shared_links({"rates": [GOOD, GOOD]}) == {}
+
+
+def test_meeting_that_is_named_after_the_hash_stays() -> None:
+    url = "https://teams.microsoft.com/_#/l/meetup-join/19%3ameeting_abc"
+    assert check_link(url, HOSTS) is None
+    assert normal_link(url) == url

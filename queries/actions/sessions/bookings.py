@@ -158,15 +158,7 @@ def cancel_booking(
     told = cancel_all(
         connection, actor, booking_ids=[booking_id], reason=reason, reference=reference, now=now
     )
-    tell_bookings(
-        connection,
-        actor,
-        booking_ids=told,
-        notice="cancellation",
-        reference=reference,
-        now=now,
-        reason=reason,
-    )
+    tell_bookings(connection, actor, booking_ids=told, notice="cancellation", reference=reference, now=now)
     offer_seats(connection, actor, virtual_session_id=found.virtual_session_id, reference=reference, now=now)
     return find_booking(connection, booking_id=booking_id, by=actor)
 

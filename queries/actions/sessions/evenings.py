@@ -73,15 +73,7 @@ def cancel_meetings(
     told = cancel_all(connection, actor, booking_ids=live, reason=reason, reference=reference, now=now)
     for number in virtual_session_ids:
         close_meeting(connection, virtual_session_id=number, now=now)
-    tell_bookings(
-        connection,
-        actor,
-        booking_ids=told,
-        notice="cancellation",
-        reference=reference,
-        now=now,
-        reason=reason,
-    )
+    tell_bookings(connection, actor, booking_ids=told, notice="cancellation", reference=reference, now=now)
     return len(told)
 
 

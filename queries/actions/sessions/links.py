@@ -130,7 +130,12 @@ def set_expert_link(
         now=now,
     )
     tell_of_link(
-        connection, actor, virtual_session_id=meeting.virtual_session_id, reference=reference, now=now
+        connection,
+        actor,
+        virtual_session_id=meeting.virtual_session_id,
+        roster_place_id=roster_place_id,
+        reference=reference,
+        now=now,
     )
 
 

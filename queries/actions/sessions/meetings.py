@@ -8,12 +8,13 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.campaigns import session_change, virtual_session
+from data.tables.campaigns import virtual_session
+from queries.actions.sessions.changes import note_change
 from queries.actions.sessions.tell import tell_of_link
 from rules.access import check
 from rules.actor import Actor
 from rules.lookups import Reference
-from rules.sessions.links import check_link
+from rules.sessions.links import check_link, normal_link
 from rules.sessions.meetings import next_attempt_at
 
 # Longer than sign-in and meeting can take, each of their steps at its limit.
@@ -42,7 +43,14 @@ def want_meetings(connection: Connection, actor: Actor, *, campaign_id: int, now
         .returning(virtual_session.c.virtual_session_id)
     ).all()
     for virtual_session_id in wanted:
-        _note(connection, actor, campaign_id, virtual_session_id, "meeting_wanted", {}, now)
+        note_change(
+            connection,
+            by=actor,
+            campaign_id=campaign_id,
+            virtual_session_id=virtual_session_id,
+            kind="meeting_wanted",
+            now=now,
+        )
     return len(wanted)
 
 
@@ -110,19 +118,16 @@ def mark_made(
     wrong = check_link(join_url, reference.sessions.teams_hosts)
     if wrong is not None:
         return mark_failed(connection, actor, leased=leased, reason=f"Teams gave a link: {wrong}", now=now)
-    if not _settle(
-        connection, leased, {"meeting_state": "made", "join_url": join_url, "meeting_error": None}
-    ):
+    kept = normal_link(join_url)
+    made = {
+        "meeting_state": "made",
+        "join_url": kept,
+        "meeting_error": None,
+        "sequence": virtual_session.c.sequence + 1,
+    }
+    if not _settle(connection, leased, made):
         return "not_wanted"
-    _note(
-        connection,
-        actor,
-        leased.campaign_id,
-        leased.virtual_session_id,
-        "link_made",
-        {"join_url": join_url},
-        now,
-    )
+    _note(connection, actor, leased, "link_made", {"to": kept}, now)
     tell_of_link(
         connection, actor, virtual_session_id=leased.virtual_session_id, reference=reference, now=now
     )
@@ -136,10 +141,7 @@ def mark_failed(
     check(actor, "run_jobs")
     if not _settle(connection, leased, {"meeting_state": "failed", "meeting_error": reason}):
         return "not_wanted"
-    _note(
-        connection, actor, leased.campaign_id, leased.virtual_session_id, "meeting_failed",
-        {"reason": reason}, now,
-    )  # fmt: skip
+    _note(connection, actor, leased, "meeting_failed", {"reason": reason}, now)
     return "failed"
 
 
@@ -193,19 +195,17 @@ def _settle(connection: Connection, leased: LeasedMeeting, values: dict[str, Any
 def _note(
     connection: Connection,
     actor: Actor,
-    campaign_id: int,
-    virtual_session_id: int,
+    leased: LeasedMeeting,
     kind: str,
-    detail: dict[str, str],
+    detail: dict[str, Any],
     now: datetime,
 ) -> None:
-    connection.execute(
-        sa.insert(session_change).values(
-            campaign_id=campaign_id,
-            virtual_session_id=virtual_session_id,
-            at=now,
-            user_id=actor.user_id,
-            kind=kind,
-            detail=detail,
-        )
+    note_change(
+        connection,
+        by=actor,
+        campaign_id=leased.campaign_id,
+        virtual_session_id=leased.virtual_session_id,
+        kind=kind,
+        detail=detail,
+        now=now,
     )

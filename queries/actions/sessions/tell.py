@@ -8,8 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from data.tables.campaigns import roster_place
 from data.tables.messages import message
-from data.tables.seats import booking
+from data.tables.seats import booking, seat
 from data.transaction import as_system
 from outward.calendars import Invitation, write_invitation
 from queries.actions.send import send
@@ -42,7 +43,6 @@ def draft_bookings(
     notice: Notice,
     reference: Reference,
     now: datetime,
-    reason: str = "",
 ) -> list[Told]:
     """What the residents of bookings are told, not yet sent, in the order of their seats.
 
@@ -51,7 +51,7 @@ def draft_bookings(
     """
     check(actor, "see_sessions")
     found = list_appointments(connection, actor, booking_ids=booking_ids, reference=reference)
-    return [_tell(each, notice, reference, now, reason) for each in found]
+    return [_tell(each, notice, reference, now) for each in found]
 
 
 def tell_bookings(
@@ -62,7 +62,6 @@ def tell_bookings(
     notice: Notice,
     reference: Reference,
     now: datetime,
-    reason: str = "",
 ) -> list[Told]:
     """Write the e-mails of bookings into the outbox, also of residents outside the actor's area.
 
@@ -77,7 +76,6 @@ def tell_bookings(
             notice=notice,
             reference=reference,
             now=now,
-            reason=reason,
         )
         _withdraw_reminders(connection, booking_ids)
         _send(connection, actor, told, now)
@@ -108,13 +106,32 @@ def tell_invited(
 
 
 def tell_of_link(
-    connection: Connection, actor: Actor, *, virtual_session_id: int, reference: Reference, now: datetime
+    connection: Connection,
+    actor: Actor,
+    *,
+    virtual_session_id: int,
+    roster_place_id: int | None = None,
+    reference: Reference,
+    now: datetime,
 ) -> list[Told]:
-    """Tell everybody booked that the link is there or has changed, and their calendars too."""
+    """Tell whoever is booked that the link is there or has changed, and their calendars too.
+
+    Of a roster place those with that expert are told; else those whose expert has no link of their own.
+    """
     check(actor, "see_sessions")
+    concerned = (
+        roster_place.c.join_url.is_(None)
+        if roster_place_id is None
+        else roster_place.c.roster_place_id == roster_place_id
+    )
+    seats = (
+        sa.select(seat.c.seat_id)
+        .outerjoin(roster_place, roster_place.c.roster_place_id == seat.c.roster_place_id)
+        .where(seat.c.virtual_session_id == virtual_session_id, concerned)
+    )
     booked = connection.scalars(
         sa.update(booking)
-        .where(booking.c.virtual_session_id == virtual_session_id, booking.c.status == "booked")
+        .where(booking.c.seat_id.in_(seats), booking.c.status == "booked")
         .values(sequence=booking.c.sequence + 1)
         .returning(booking.c.booking_id)
     ).all()
@@ -126,8 +143,8 @@ def make_key(notice: str, appointment: Appointment) -> str:
     return f"session_{notice}:{appointment.uid}:{appointment.sequence}"
 
 
-def _tell(appointment: Appointment, notice: Notice, reference: Reference, now: datetime, reason: str) -> Told:
-    occasion = replace(appointment.occasion, reason=reason.strip(), answer_by_at=appointment.hold_expires_at)
+def _tell(appointment: Appointment, notice: Notice, reference: Reference, now: datetime) -> Told:
+    occasion = replace(appointment.occasion, answer_by_at=appointment.hold_expires_at)
     texts = write_texts(notice, occasion)
     draft = _draft(
         notice,
