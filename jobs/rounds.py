@@ -36,6 +36,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("find returns", 3600.0, _find_returns),
         Round("reread clocks", 60.0, _reread),
         Round("escalate", 900.0, _escalate),
+        Round("free seats", 20.0, _free_seats),
         Round("remind of virtual sessions", 60.0, _remind),
         Round("make Teams meetings", 15.0, _make_meetings),
     )
@@ -111,3 +112,9 @@ def _make_meetings(stop: threading.Event) -> None:
     from jobs.meetings import make_meetings, teams_access
 
     make_meetings(teams_access(get_settings()), stop=stop)
+
+
+def _free_seats(stop: threading.Event) -> None:
+    from jobs.seats import free_seats
+
+    free_seats(stop)

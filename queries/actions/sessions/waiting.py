@@ -62,6 +62,13 @@ def join_waiting_list(
     if wanted not in row.category_codes:
         raise InvalidInput(f"{row.name} has no virtual sessions of this category.")
     _require_contact(connection, case)
+    waits = sa.exists().where(
+        waiting_list.c.campaign_id == campaign_id,
+        waiting_list.c.case_id == case_id,
+        waiting_list.c.left_at.is_(None),
+    )
+    if connection.scalar(sa.select(waits)):
+        raise Conflict(f"{case.reference} waits for a seat of this campaign already.")
     statement = sa.insert(waiting_list).values(
         campaign_id=campaign_id, category_code=wanted, case_id=case_id, joined_at=now
     )
