@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from datetime import datetime
+from typing import Any
 
 from data.transaction import perform, read
 from queries.actions.sessions.bookings import book_seat, confirm_booking, hold_seat
@@ -43,7 +44,7 @@ def main() -> None:
     def work(case_id: int) -> None:
         start.wait()
         try:
-            ending = {"case_id": case_id, "booking_id": attempt(case_id)}
+            ending: dict[str, Any] = {"case_id": case_id, "booking_id": attempt(case_id)}
         except DomainError as refused:
             ending = {"case_id": case_id, "refused": type(refused).__name__, "words": str(refused)}
         with _PRINTING:
