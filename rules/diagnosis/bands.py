@@ -2,6 +2,7 @@
 another number of dwellings (E13) or another tariff (E12) explains."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from rules.diagnosis.finding import (
@@ -9,6 +10,7 @@ from rules.diagnosis.finding import (
     Finding,
     LineEffect,
     replace_line,
+    shown,
     tell_day,
     tell_month,
     tell_quantity,
@@ -21,22 +23,22 @@ from rules.diagnosis.supply import length
 YEAR_DAYS: Final = 370
 MOST_UNITS: Final = 60
 MOST_DAYS: Final = 130
-SECTION: Final = {
-    "water": ("WATER_CONSUMPTION", "WATER_LEVY", "BUSINESS_SURCHARGE"),
-    "electricity": ("ELEC_ENERGY", "ELEC_SERVICE", "ELEC_NETWORK", "ELEC_SURCHARGE", "BUSINESS_SURCHARGE"),
-}
+FLATS: Final = frozenset({"WATER_LEVY", "ELEC_SERVICE", "ELEC_NETWORK"})
 TARIFFS: Final = ("residential", "business", "institution", "indigent", "residential_prepaid")
 
 
 def find_wrong_sums(scene: Scene) -> Iterator[Finding]:
     """Standing measured lines whose amount is not that of their own period, quantity, tariff, dwellings."""
-    for code in ("WATER_CONSUMPTION", "ELEC_ENERGY"):
-        for line in scene.record.standing.get(code, ()):
-            right = _rate(scene, line)
-            if right is None or abs(line.cents - right) <= scene.limits.cent_tolerance:
-                continue
-            if abs(line.cents - right) >= scene.least_cents:
-                yield _explain(scene, line, right)
+    for line in scene.record.metered:
+        right = _rate(scene, line)
+        if right is None:
+            continue
+        if abs(line.cents - right) < scene.least_cents:
+            yield from _find_flats(scene, line)
+            continue
+        finding = _explain(scene, line, right)
+        taken_back = scene.record.reversals.get(line.key)
+        yield finding if taken_back is None else _settle(finding, line, taken_back)
 
 
 def _rate(scene: Scene, line: Line) -> int | None:
@@ -94,24 +96,65 @@ def _find_year(scene: Scene, line: Line, right: int) -> Finding | None:
 
 
 def _section(scene: Scene, line: Line) -> tuple[LineEffect, ...]:
-    """The lines of the section that differ from the rated ones."""
-    right = scene.prices.use(
-        line.service,
-        line.tariff or "",
-        line.from_on or 0,
-        line.to_on or 0,
-        line.quantity_e4 or 0,
-        line.units or 1,
-    )
-    effects = []
-    for code in SECTION[line.service]:
-        for one in scene.record.standing.get(code, ()):
-            alike = (one.month, one.service, one.from_on, one.to_on, one.tariff)
-            if alike != (line.month, line.service, line.from_on, line.to_on, line.tariff) or not right:
-                continue
-            if code in right and one.cents != right[code] and (one is line or code != line.code):
-                effects.append(replace_line(one, right[code]))
+    """The lines of the section that differ from the rated ones; the measured one first."""
+    right = _rate_section(scene, line)
+    effects = [replace_line(line, right[line.code])]
+    for one in scene.companions(line):
+        if one.code in right and one.cents != right[one.code]:
+            effects.append(replace_line(one, right[one.code]))
     return tuple(effects)
+
+
+def _rate_section(scene: Scene, line: Line) -> dict[str, int]:
+    days = (line.from_on or 0, line.to_on or 0)
+    right = scene.prices.use(line.service, line.tariff or "", *days, line.quantity_e4 or 0, line.units or 1)
+    return right or {}
+
+
+def _find_flats(scene: Scene, line: Line) -> Iterator[Finding]:
+    """E27 of fixed charges only, where the measured use is free or the same in both years."""
+    right = _rate_section(scene, line)
+    wrong = [
+        one
+        for one in scene.companions(line)
+        if one.code in FLATS and one.code in right and abs(one.cents - right[one.code]) >= scene.least_cents
+    ]
+    stale = [replace_line(one, right[one.code]) for one in wrong if _is_stale(scene, one)]
+    if stale:
+        first = stale[0].line
+        yield scene.find(
+            "E27",
+            tuple(stale),
+            0.9,
+            f"The fixed charges of {tell_day(first.from_on or 0)} to {tell_day(first.to_on or 0)} are those "
+            "of another "
+            f"tariff year: {tell_rand(first.cents)} where the days come to {tell_rand(right[first.code])}.",
+            f"A fixed charge on your {tell_month(first.month)} bill was taken from the tariff of another "
+            "year.",
+            "Split the period by days at the change of tariff and re-bill the fixed charges.",
+            Evidence("Billed", tell_rand(first.cents)),
+            Evidence("Split by days", tell_rand(right[first.code])),
+        )
+
+
+def _is_stale(scene: Scene, line: Line) -> bool:
+    """Whether a fixed charge is that of the same days wholly before or after a change of tariff."""
+    from_on, to_on, days = line.from_on or 0, line.to_on or 0, length(line)
+    for cut in scene.prices.cuts(line.tariff or "", line.service, from_on - YEAR_DAYS, to_on + YEAR_DAYS):
+        for start in (cut, cut - days):
+            shifted = line._replace(from_on=start, to_on=start + days - 1, quantity_e4=0)
+            if _rate_section(scene, shifted).get(line.code) == line.cents:
+                return True
+    return False
+
+
+def _settle(finding: Finding, line: Line, taken_back: Line) -> Finding:
+    """The finding about a line that was reversed since: explained, with nothing left to correct on it."""
+    effects = tuple(shown(line) if each.line is line else each for each in finding.effects)
+    action = (
+        f"Nothing is left to correct on this line: {taken_back.ref} took it back. Explain it to the customer."
+    )
+    return replace(finding, effects=effects, action=action, rebills=any(each.right for each in effects))
 
 
 def _find_days(scene: Scene, line: Line, right: int, *, printed: bool) -> Finding | None:

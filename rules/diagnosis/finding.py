@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from rules.diagnosis.rows import Line
 from rules.rating.rounding import divide_half_up
@@ -25,6 +26,7 @@ def as_day(ordinal: int) -> date:
     return date.fromordinal(ordinal)
 
 
+@cache
 def first_of(month: int) -> int:
     """The ordinal of a billing month's first day."""
     return date(month // 12, month % 12 + 1, 1).toordinal()

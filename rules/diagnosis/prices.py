@@ -13,7 +13,7 @@ from rules.errors import DomainError
 from rules.rating.bulk import BulkRequest
 from rules.rating.bulk_sections import rate_section_bulk
 from rules.rating.charge import ChargeRequest, rate_charge
-from rules.rating.periods import Period
+from rules.rating.periods import Period, month_of
 from rules.rating.tariff import TariffBook
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -30,6 +30,8 @@ class Prices:
         self._use: dict[UseKey, Amounts | None] = {}
         self._fixed: dict[ChargeRequest, Amounts | None] = {}
         self._known: dict[tuple[str, str, int, int], bool] = {}
+        self._versions: dict[tuple[str, str, int], int] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
         self._cuts: dict[tuple[str, str, int, int], list[int]] = {}
 
     def prepare(self, lines: Iterable[Line]) -> None:
@@ -63,6 +65,16 @@ class Prices:
                 self._fixed.clear()
             self._fixed[request] = self._rate(request)
         return self._fixed[request]
+
+    def version(self, tariff: str, service: str, month: int) -> int:
+        """A number for what a tariff charges in a calendar month; equal numbers cost the same."""
+        key = (tariff, service, month)
+        if key not in self._versions:
+            first = date(month // 12, month % 12 + 1, 1)
+            terms = self.book.list_terms(tariff, service, first)
+            changes = self.book.list_cuts(tariff, service, month_of(first))
+            self._versions[key] = self._numbers.setdefault((terms, tuple(changes)), len(self._numbers))
+        return self._versions[key]
 
     def cuts(self, tariff: str, service: str, from_on: int, to_on: int) -> list[int]:
         """First days inside a period on which the tariff charges something else."""

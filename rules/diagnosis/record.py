@@ -1,7 +1,6 @@
 """Everything the rules need to know about one account, and the views on it that several rules share."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,6 +15,7 @@ from rules.diagnosis.rows import (
     Holding,
     Invoice,
     Line,
+    LineKey,
     Meter,
     MeterEvent,
     Neighbour,
@@ -26,6 +26,7 @@ from rules.diagnosis.rows import (
     Rebate,
     Sibling,
     Valuation,
+    read_key,
 )
 
 METERED: Final = frozenset({"WATER_CONSUMPTION", "ELEC_ENERGY"})
@@ -61,24 +62,36 @@ class AccountRecord:
     neighbours: tuple[Neighbour, ...] = ()
 
     @cached_property
-    def reversals(self) -> dict[str, Line]:
-        """By the reference of a line taken back: the line that did it."""
-        return {line.reverses: line for line in self.lines if line.reverses}
+    def reversals(self) -> dict[LineKey, Line]:
+        """By the key of a line taken back: the line that did it."""
+        found = ((read_key(line.reverses), line) for line in self.lines if line.reverses)
+        return {key: line for key, line in found if key is not None}
+
+    @cached_property
+    def by_code(self) -> dict[str, list[Line]]:
+        """All charges by code, in order of billing; reversals are left out."""
+        found: defaultdict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.code].append(line)
+        return {code: lines for code, lines in found.items() if code not in REVERSALS}
 
     @cached_property
     def standing(self) -> dict[str, list[Line]]:
-        """Charges that were not taken back, by code, in order of billing; reversals are left out."""
+        """Charges that were not taken back, by code, in order of billing."""
         taken_back = self.reversals
-        found: defaultdict[str, list[Line]] = defaultdict(list)
-        for line in self.lines:
-            if line.code not in REVERSALS and (not taken_back or line.ref not in taken_back):
-                found[line.code].append(line)
-        return found
+        if not taken_back:
+            return self.by_code
+        return {
+            code: [line for line in lines if line[:3] not in taken_back]
+            for code, lines in self.by_code.items()
+        }
 
     @cached_property
     def metered(self) -> list[Line]:
         """All lines of measured use with a period, taken back or not, in order of time."""
-        lines = [line for line in self.lines if line.code in METERED and line.from_on and line.to_on]
+        lines = [
+            line for code in METERED for line in self.by_code.get(code, ()) if line.from_on and line.to_on
+        ]
         lines.sort(key=_in_time)
         return lines
 
@@ -106,8 +119,21 @@ class AccountRecord:
         found = [event for event in self.events if event.event == "exchange" and event.meter_no in own]
         return sorted(found, key=lambda event: event.event_on)
 
+    def rates_base(self, month: int) -> int | None:
+        """The value that a month's rates are on; None where it is not known or there are several."""
+        return self._rates_bases.get(month)
+
+    @cached_property
+    def _rates_bases(self) -> dict[int, int | None]:
+        found: dict[int, int | None] = {}
+        for line in self.standing.get("RATES", ()):
+            found[line.month] = None if line.month in found else line.base_cents
+        return found
+
     def valuation_on(self, on: int) -> Valuation | None:
         """The roll's entry in force on a day: the latest that began, of those not yet ended."""
+        if len(self.valuations) == 1 and self.valuations[0].from_on <= on:
+            return self.valuations[0]
         begun = [entry for entry in self.valuations if entry.from_on <= on]
         running = [entry for entry in begun if entry.to_on is None or entry.to_on >= on]
         return max(running or begun, key=lambda entry: entry.from_on, default=None)
@@ -119,8 +145,3 @@ class AccountRecord:
 
 def _in_time(line: Line) -> tuple[int, int, int]:
     return (line.from_on or 0, line.to_on or 0, line.month)
-
-
-def refs_of(lines: Iterable[Line]) -> tuple[str, ...]:
-    """References of lines, in order."""
-    return tuple(line.ref for line in lines)

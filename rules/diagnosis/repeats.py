@@ -1,7 +1,8 @@
 """Lines that are there twice (E11), and VAT or surcharge where it does not belong (E23)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from rules.diagnosis.finding import (
@@ -27,23 +28,28 @@ DWELLINGS: Final = frozenset(
     {"residential", "residential_prepaid", "multi_dwelling", "flats", "deemed", "indigent"}
 )
 UNTAXED: Final = frozenset({"adjustment"})
+VAT_SLACK: Final = 160  # hundredths of a cent: a section's VAT is shared out over its lines
 
 
 def find_repeats(scene: Scene) -> Iterator[Finding]:
     """E11: the same charge for the same meter and period more than once, and no reversal."""
-    for code, lines in scene.record.standing.items():
-        if code in REPEATABLE:
-            continue
-        alike: defaultdict[tuple[object, ...], list[Line]] = defaultdict(list)
-        for line in lines:
-            if line.cents > 0:
-                alike[_sameness(line)].append(line)
-        if len(alike) == len(lines):
-            continue
-        for group in alike.values():
-            spare = group[_rightful(scene, code, group) :]
-            if spare:
-                yield _tell_repeat(scene, spare, group[0])
+    for code, lines in scene.record.by_code.items():
+        shapes = {(line.from_on, line.to_on, line.cents, line.meter_no) for line in lines}
+        if len(shapes) < len(lines) and code not in REPEATABLE:
+            yield from _find_alike(scene, lines)
+
+
+def _find_alike(scene: Scene, lines: list[Line]) -> Iterator[Finding]:
+    alike: defaultdict[tuple[object, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.cents > 0:
+            alike[_sameness(line)].append(line)
+    taken_back = scene.record.reversals
+    for group in alike.values():
+        standing = [line for line in group if line.key not in taken_back]
+        spare = standing[_rightful(scene, group) :] if len(group) > 1 else []
+        if spare:
+            yield _tell_repeat(scene, spare, next(line for line in group if line is not spare[0]))
 
 
 def _sameness(line: Line) -> tuple[object, ...]:
@@ -59,11 +65,14 @@ def _sameness(line: Line) -> tuple[object, ...]:
     )
 
 
-def _rightful(scene: Scene, code: str, group: list[Line]) -> int:
-    """How many equal lines may stand: one for each meter where the charge goes by meter."""
-    if code not in PER_METER or len(group) == 1:
+def _rightful(scene: Scene, group: list[Line]) -> int:
+    """How many equal lines may stand: one, one a meter where the charge goes by meter, none of an estimate
+    that a reading replaced."""
+    first, taken_back = group[0], scene.record.reversals
+    if any(taken_back[line.key].code == "ESTIMATE_REVERSAL" for line in group if line.key in taken_back):
+        return 0
+    if first.code not in PER_METER:
         return 1
-    first = group[0]
     meters = {
         line.meter_no
         for name in METERED
@@ -90,21 +99,16 @@ def _tell_repeat(scene: Scene, spare: list[Line], first: Line) -> Finding:
 def find_vat(scene: Scene) -> Iterator[Finding]:
     """E23: VAT on rates or interest, none on a service, another share, a surcharge on dwellings."""
     wrong: defaultdict[str, list[Line]] = defaultdict(list)
-    sections: defaultdict[tuple[int, str, str], list[Line]] = defaultdict(list)
     for line in scene.record.lines:
+        percent = _vat_percent(line.service, line.month)
+        if abs(100 * line.vat_cents - line.cents * percent) <= VAT_SLACK or line.service in UNTAXED:
+            continue
         if line.service in NO_VAT:
-            if line.vat_cents:
-                wrong[f"VAT on {line.service}, which carries none"].append(line)
-        elif line.service not in UNTAXED and line.cents:
-            sections[line.month, line.invoice_no, line.service].append(line)
-    for (month, _, service), lines in sections.items():
-        percent = vat_percent(service, as_day(first_of(month)))
-        for line in lines:
-            due = divide_half_up(line.cents * percent, 100)
-            if not line.vat_cents and abs(due) > 1:
-                wrong[f"no VAT on {service}"].append(line)
-            elif abs(line.vat_cents - due) > max(len(lines), 2) and _is_off(lines, percent):
-                wrong[f"VAT on {service} at another share than {percent} %"].append(line)
+            wrong[f"VAT on {line.service}, which carries none"].append(line)
+        elif not line.vat_cents:
+            wrong[f"no VAT on {line.service}"].append(line)
+        elif _is_off(scene, line, percent):
+            wrong[f"VAT on {line.service} at another share than {percent} %"].append(line)
     for what, lines in wrong.items():
         yield _tell_vat(scene, what, lines)
     surcharged = [
@@ -114,18 +118,28 @@ def find_vat(scene: Scene) -> Iterator[Finding]:
         yield _tell_surcharge(scene, surcharged)
 
 
-def _is_off(lines: Iterable[Line], percent: int) -> bool:
-    charged, due = Counter[str](), Counter[str]()
-    for line in lines:
-        charged["vat"] += line.vat_cents
-        due["vat"] += line.cents
-    return abs(charged["vat"] - divide_half_up(due["vat"] * percent, 100)) > 5
+@cache
+def _vat_percent(service: str, month: int) -> int:
+    return vat_percent(service, as_day(first_of(month)))
+
+
+def _is_off(scene: Scene, line: Line, percent: int) -> bool:
+    """Whether the whole section's VAT is off: cents move between its lines when it is shared out."""
+    section = [
+        one
+        for one in scene.record.lines
+        if (one.month, one.invoice_no, one.service) == (line.month, line.invoice_no, line.service)
+    ]
+    if abs(100 * line.vat_cents - line.cents * percent) <= VAT_SLACK * len(section):
+        return False
+    due = divide_half_up(sum(one.cents for one in section) * percent, 100)
+    return abs(sum(one.vat_cents for one in section) - due) > len(section) + 2
 
 
 def _tell_vat(scene: Scene, what: str, lines: list[Line]) -> Finding:
     effects = []
     for line in lines:
-        percent = vat_percent(line.service, as_day(first_of(line.month)))
+        percent = _vat_percent(line.service, line.month)
         effects.append(LineEffect(line, (), line.vat_cents - divide_half_up(line.cents * percent, 100)))
     net = sum(each.effect_cents for each in effects)
     return scene.find(

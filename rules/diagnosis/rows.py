@@ -6,6 +6,9 @@ are ten-thousandths of a unit. None is unknown.
 
 from typing import NamedTuple
 
+LineKey = tuple[int, str, int]
+"""(billing month, invoice, line)"""
+
 
 class Account(NamedTuple):
     """The account with what its holder and contract say."""
@@ -62,6 +65,11 @@ class Line(NamedTuple):
     cents: int
     vat_cents: int
     reverses: str | None
+
+    @property
+    def key(self) -> LineKey:
+        """What names the line within its account."""
+        return self[:3]
 
     @property
     def ref(self) -> str:
@@ -246,3 +254,13 @@ class Neighbour(NamedTuple):
     service: str
     read_on: int
     value_e4: int
+
+
+def read_key(ref: str) -> LineKey | None:
+    """The key in a reference month/invoice/line; None where it is written otherwise."""
+    month, _, rest = ref.partition("/")
+    invoice_no, _, line_no = rest.rpartition("/")
+    year, _, number = month.partition("-")
+    if not (year.isdigit() and number.isdigit() and line_no.isdigit()):
+        return None
+    return (int(year) * 12 + int(number) - 1, invoice_no, int(line_no))

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from rules.diagnosis.record import AccountRecord
-from rules.diagnosis.rows import Line, Meter
+from rules.diagnosis.rows import Line, LineKey, Meter
 
 READ: Final = frozenset({"actual", "customer", "special"})
 YEAR: Final = 365.25
@@ -28,12 +28,18 @@ class Supply:
     def standing(self) -> list[Line]:
         """Lines that were not taken back."""
         taken_back = self.record.reversals
-        return [line for line in self.lines if line.ref not in taken_back] if taken_back else list(self.lines)
+        return [line for line in self.lines if line[:3] not in taken_back] if taken_back else list(self.lines)
 
     @cached_property
     def read(self) -> list[Line]:
         """Standing lines that end on a reading, with a use that can be."""
         return [line for line in self.standing if is_read(line)]
+
+    @cached_property
+    def range(self) -> tuple[float, float]:
+        """The least and the most used a day in any period that was read; (0, 0) without one."""
+        levels = [daily(line) for line in self.read]
+        return (min(levels), max(levels)) if levels else (0.0, 0.0)
 
     def meter_on(self, line: Line) -> Meter | None:
         """The meter row that a line goes by."""
@@ -45,19 +51,19 @@ class Supply:
         return found[-1] if found else None
 
     def expected_daily(
-        self, line: Line, *, before: bool = False, without: frozenset[str] = frozenset()
+        self, line: Line, *, before: bool = False, without: frozenset[LineKey] = frozenset()
     ) -> float:
         """What use a day one would expect in a line's period, in ten-thousandths; 0 where nothing says.
 
         The middle of actual readings of the same season and of the months around it; `before` looks only
-        back, `without` leaves lines out by reference.
+        back, `without` leaves lines out.
         """
         at = middle(line)
         others = [
             (abs(middle(one) - at), one)
             for one in self.read
             if one is not line
-            and one.ref not in without
+            and (not without or one[:3] not in without)
             and not (before and (one.to_on or 0) >= (line.from_on or 0))
         ]
         near = sorted((each for each in others if each[0] <= NEAR_DAYS), key=lambda each: each[0])[:NEAREST]
@@ -66,6 +72,20 @@ class Supply:
         if len(found) < 2:
             found = [daily(one) for _, one in sorted(others, key=lambda each: each[0])[:NEAREST]]
         return median(found) if found else 0.0
+
+    def factor_e4(self, line: Line) -> int:
+        """Units for one step of the register, by the meter row; 1 where there is none."""
+        meter = self.meter_on(line)
+        return meter.factor_e4 if meter else 10_000
+
+    def after(self, line: Line) -> Line | None:
+        """The next standing line of the same meter."""
+        following = [
+            one
+            for one in self.standing
+            if one.meter_no == line.meter_no and (one.from_on or 0) > (line.from_on or 0)
+        ]
+        return following[0] if following else None
 
     def read_before(self, on: int, most: int = 12, days: int = 400) -> list[Line]:
         """The last lines on readings that ended before a day, the newest last."""

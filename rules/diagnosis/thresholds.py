@@ -15,6 +15,7 @@ class Thresholds:
     catch_up_estimates: int
     catch_up_ratio: float
     bad_estimate_share: float
+    unread_estimate_share: float
     actuals_for_trend: int
     least_difference_rand: float
     cent_tolerance: int
