@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.transaction import read
 from pages.care.campaign_parts.link_import import draw_import
+from pages.care.campaign_parts.teams import draw_meeting_state, draw_meetings
 from pages.care.campaign_parts.view import CampaignView, draw_said, send
 from pages.kit.badges import badge_text
 from pages.kit.plain import escape
@@ -26,6 +27,7 @@ def draw_links(view: CampaignView) -> None:
     _draw_state(board.sessions, view)
     draw_said("links")
     if view.may_plan:
+        draw_meetings(board.sessions, view)
         draw_import(board, view)
     by_day: dict[str, list[BoardSession]] = {}
     for session in board.sessions:
@@ -65,10 +67,7 @@ def _draw_link(session: BoardSession, sessions: list[BoardSession], view: Campai
         on_change=_save,
         args=(session, sessions, key, view),
     )
-    if session.meeting_state == "failed":
-        st.caption(
-            f"Teams could not make the meeting: {escape(session.meeting_error or 'no reason was given')}"
-        )
+    draw_meeting_state(session)
     fault: str | None = st.session_state.get(_FAULTS, {}).get(key)
     if fault and typed != (session.join_url or ""):
         st.error(fault)

@@ -54,6 +54,13 @@ def want_meetings(connection: Connection, actor: Actor, *, campaign_id: int, now
     return len(wanted)
 
 
+def count_wanted(connection: Connection, actor: Actor, *, campaign_id: int) -> int:
+    """For how many virtual sessions of a campaign a meeting is being made."""
+    check(actor, "see_sessions")
+    waiting = sa.select(sa.func.count()).where(virtual_session.c.campaign_id == campaign_id, _IS_WANTED)
+    return connection.scalar(waiting) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class LeasedMeeting:
     """A virtual session that one worker alone may ask a meeting for, until `meeting_leased_until_at`."""
