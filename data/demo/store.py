@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.addresses import owner_url
 from data.copy import copy_rows
+from data.demo.evenings import remove_campaigns, remove_traces
 from data.demo.truth import read_truth
 from data.engine import make_engine
 from data.tables import billing
@@ -68,7 +69,8 @@ def load_truth(connection: Connection, path: Path) -> int:
 
 
 def remove_demo(connection: Connection, say: Callable[[str], None]) -> None:
-    """Delete the demo's cases, users, teams, extract and truth; what others made stays."""
+    """Delete the demo's cases, campaigns, users, teams, extract and truth; what others made stays."""
+    remove_campaigns(connection)
     _remove_cases(connection)
     say("The demo's queries are gone.")
     _remove_people(connection)
@@ -87,6 +89,7 @@ def _remove_cases(connection: Connection) -> None:
     of_demo = sa.select(attachment.c.attachment_id).where(attachment.c.case_id.in_(demo))
     connection.execute(sa.delete(attachment_content).where(attachment_content.c.attachment_id.in_(of_demo)))
     connection.execute(sa.text(_COUNT_OUT), {"source": SOURCE})
+    remove_traces(connection, demo)
     children = (
         sa.delete(message),
         sa.delete(clock_change),

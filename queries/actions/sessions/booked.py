@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from data.tables.campaigns import invitation, waiting_list
 from data.tables.seats import booking, booking_case, seat
-from data.transaction import beyond_scope
+from data.transaction import as_system
 from queries.actions.record import record
 from queries.cases import lock_case
 from rules import events
@@ -66,7 +66,7 @@ def find_booking(connection: Connection, *, booking_id: int, by: Actor, locked: 
     row = connection.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound("There is no such booking.")
-    with beyond_scope(connection, by):
+    with as_system(connection, by):
         case_ids = connection.scalars(
             sa.select(booking_case.c.case_id)
             .where(booking_case.c.booking_id == booking_id)
@@ -178,7 +178,7 @@ def _note_on_cases(
         "campaign_id": found.campaign_id,
         "starts_at": found.starts_at.isoformat(),
     }
-    with beyond_scope(connection, actor):
+    with as_system(connection, actor):
         for case_id in found.case_ids:
             case = lock_case(connection, actor, case_id=case_id, seen_seq=None)
             said = body | planned if case.state.is_open else body
@@ -189,7 +189,7 @@ def _note_on_cases(
 def mark_invited(connection: Connection, *, by: Actor, found: Booking, status: str) -> None:
     """Keep the invitations of a booking's queries in step with it."""
     before = "invited" if status == "booked" else "booked"
-    with beyond_scope(connection, by):
+    with as_system(connection, by):
         connection.execute(
             sa.update(invitation)
             .where(
@@ -203,7 +203,7 @@ def mark_invited(connection: Connection, *, by: Actor, found: Booking, status: s
 
 def end_waiting(connection: Connection, *, by: Actor, found: Booking, now: datetime) -> None:
     """Take the queries of a booking off the waiting list of its campaign."""
-    with beyond_scope(connection, by):
+    with as_system(connection, by):
         connection.execute(
             sa.update(waiting_list)
             .where(

@@ -63,7 +63,6 @@ def hold_seat(
     resident = identify_resident(
         [Party(c.case_id, c.reference, c.state.account_no, c.state.contact_id) for c in cases]
     )
-    expire_lapsed(connection, now=now, resident=resident)
     refuse_second_seat(connection, cases, reference, now)
     held = place_hold(
         connection,

@@ -77,7 +77,7 @@ def refuse_second_seat(
         .join(seat, seat.c.seat_id == booking.c.seat_id)
         .where(
             booking_case.c.case_id.in_([case.case_id for case in cases]),
-            booking.c.status.in_(("held", "booked")),
+            sa.or_(booking.c.status == "booked", _is_held(now)),
             seat.c.ends_at > now,
         )
         .order_by(seat.c.starts_at)
@@ -119,3 +119,7 @@ def _show(at: datetime, reference: Reference) -> str:
 
 def _show_time(at: datetime, reference: Reference) -> str:
     return f"{at.astimezone(reference.timezone):%H:%M}"
+
+
+def _is_held(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(booking.c.status == "held", booking.c.hold_expires_at > now)
