@@ -1,12 +1,13 @@
 """How many stayed away from their seats so far: everywhere, in a category, in a region, in a campaign."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.campaigns import campaign, virtual_session
-from data.tables.seats import booking
+from data.tables.seats import booking, seat
 from rules.access import check
 from rules.actor import Actor
 from rules.lookups import Reference
@@ -41,3 +42,30 @@ def list_attendance(
     name = reference.categories[category_code].name
     names = ("Other campaigns, other topics", f"{name} elsewhere", f"{name} in this area", "This campaign")
     return [Observed(words, *found.get(place, (0, 0))) for place, words in enumerate(names)]
+
+
+def list_seats(connection: Connection, actor: Actor, *, campaign_id: int, now: datetime) -> dict[str, int]:
+    """The fewest seats that a virtual session to come has, by category; those without an expert are left out.
+
+    One statement.
+    """
+    check(actor, "see_sessions")
+    seats = (
+        sa.select(virtual_session.c.category_code, sa.func.count().label("seats"))
+        .join(seat, seat.c.virtual_session_id == virtual_session.c.virtual_session_id)
+        .where(
+            virtual_session.c.campaign_id == campaign_id,
+            virtual_session.c.status == "planned",
+            virtual_session.c.starts_at > now,
+            seat.c.withdrawn_at.is_(None),
+            seat.c.is_extra.is_(False),
+        )
+        .group_by(virtual_session.c.virtual_session_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(seats.c.category_code, sa.func.min(seats.c.seats).label("fewest")).group_by(
+            seats.c.category_code
+        )
+    )
+    return {row.category_code: row.fewest for row in rows}
