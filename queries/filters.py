@@ -46,6 +46,7 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         ),
         *is_counted(case_filter, reference, one_of),
         *_whose(case_filter, actor),
+        *([cases.c.holder_id == case_filter.holder_id] if case_filter.holder_id is not None else []),
         *_lateness(case_filter, reference, now),
         *([is_escalated(only_open=case_filter.only_open)] if case_filter.escalated else []),
         *_age(case_filter, reference, now),

@@ -208,6 +208,12 @@ def _read_members(connection: Connection, team_ids: Iterable[int]) -> dict[int, 
     return found
 
 
+def find_name(connection: Connection, actor: Actor, *, user_id: int) -> str:
+    """The name that colleagues know a person by, also of one who has left; empty where there is nobody."""
+    check(actor, "see_triage")
+    return connection.scalar(sa.select(app_user.c.display_name).where(app_user.c.user_id == user_id)) or ""
+
+
 def list_holders(connection: Connection, actor: Actor) -> list[Holder]:
     """Everybody a query can be given to: active experts, agents and managers, by name."""
     check(actor, "assign")

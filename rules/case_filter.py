@@ -52,6 +52,7 @@ class CaseFilter:
     """
 
     whose: Whose = "all"
+    holder_id: int | None = None
     category_codes: tuple[str, ...] = ()
     subcategory_codes: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ class CaseFilter:
         parts: list[tuple[str, str]] = [("whose", "" if self.whose == "all" else self.whose)]
         parts += [(name, ",".join(getattr(self, field))) for field, name in _LISTS.items()]
         parts += [("ward", ",".join(map(str, self.wards)))]
+        parts += [("holder", "" if self.holder_id is None else str(self.holder_id))]
         parts += [(name, "1" if getattr(self, field) else "") for field, name in _FLAGS.items()]
         parts += [("rand_from", _text(self.rand_from)), ("rand_to", _text(self.rand_to))]
         parts += [(name, day.isoformat() if (day := getattr(self, name)) else "") for name in _DAYS]
@@ -149,6 +151,13 @@ def _codes(text: str) -> tuple[str, ...]:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in _codes(text))
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise ValueError(text)
+    return number
 
 
 def _flag(text: str) -> bool:
@@ -194,6 +203,7 @@ _PARSERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "status": ("statuses", _statuses),
     "counted": ("counted", _choice(tuple(COUNTED))),
     "ward": ("wards", _numbers),
+    "holder": ("holder_id", _number),
     "whose": ("whose", _choice(get_args(Whose))),
     "order": ("order_by", _choice(get_args(OrderBy))),
     "rand_from": ("rand_from", _amount),

@@ -71,10 +71,14 @@ def show_region(region: Region) -> str:
     return f"{region.code} · {places or region.name}"
 
 
-def describe(case_filter: CaseFilter, reference: Reference) -> str:
-    """The filter as a sentence's object: 'open queries held by me · Metering · Region B · overdue'."""
+def describe(case_filter: CaseFilter, reference: Reference, holder: str = "") -> str:
+    """The filter as a sentence's object: 'open queries held by me · Metering · Region B · overdue'.
+
+    `holder` is the name of the person whose queries it asks for.
+    """
     parts = [
         f"{_status_words(case_filter, reference)} {_WHOSE_WORDS[case_filter.whose]}".strip(),
+        f"held by {holder or 'an unknown person'}" if case_filter.holder_id is not None else "",
         *_names(case_filter.category_codes, reference.categories),
         *_names(case_filter.subcategory_codes, reference.subcategories),
         _listed("region", case_filter.regions),

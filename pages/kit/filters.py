@@ -230,13 +230,15 @@ def _count_more(case_filter: CaseFilter) -> int:
     return lists + case_filter.escalated + sum(getattr(case_filter, field) is not None for field in _BOUNDS)
 
 
-def draw_summary(case_filter: CaseFilter, reference: Reference, shown: str, view: str) -> None:
+def draw_summary(
+    case_filter: CaseFilter, reference: Reference, shown: str, view: str, *, holder: str = ""
+) -> None:
     """What is being looked at in plain words, the way back to everything, and the other way to show it.
 
     The cards are links that every reader of screens knows; the table is drawn on a canvas.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{shown}{escape(describe(case_filter, reference))}", width="content")
+        st.markdown(f"{shown}{escape(describe(case_filter, reference, holder))}", width="content")
         bare = CaseFilter(order_by=case_filter.order_by, descending=case_filter.descending)
         if case_filter != bare:
             st.button(

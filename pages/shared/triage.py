@@ -15,6 +15,7 @@ from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
 from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.take import NONE_LEFT, draw_take_next
+from queries.people import find_name
 from queries.triage import PAGE_ROWS, Cursor, Triage, get_triage
 from rules.case_filter import CaseFilter
 
@@ -93,7 +94,9 @@ rows = triage.page.rows
 # counts are by category: of a sub-category only the rows on the page are known
 is_counted = not case_filter.subcategory_codes and len(rows) < total
 shown = f"{len(rows)} of {show_count(total)}" if is_counted else show_count(len(rows))
-filters.draw_summary(case_filter, reference, f"**{shown}** ", view)
+holder_id = case_filter.holder_id
+holder = "" if holder_id is None else read(actor, find_name, user_id=holder_id)
+filters.draw_summary(case_filter, reference, f"**{shown}** ", view, holder=holder)
 if not rows:
     draw_nothing(case_filter)
 elif view == "cards":

@@ -44,7 +44,7 @@ def take_next(
     today = reference.local_day(now)
     # what is to be taken is held by nobody, whoever's queries are being looked at
     whose: Whose = "team" if case_filter.whose == "team" else "all"
-    fitting = _NEXT.where(*conditions(case_filter.but(whose=whose), actor, reference, now))
+    fitting = _NEXT.where(*conditions(case_filter.but(whose=whose, holder_id=None), actor, reference, now))
     row = connection.execute(fitting, {"today": today}).one_or_none()
     if row is None:
         return None

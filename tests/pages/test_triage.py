@@ -186,3 +186,16 @@ def test_a_query_held_by_another_says_by_whom(open_page: Open, cast: Cast, refer
     assert cells(desk, "holder") == [cast["agent"].actor.display_name]
     assert cells(desk, "waiting_on") == ["us"]
     assert QUERY.url_path == "query"
+
+
+def test_a_link_to_a_holder_names_them_and_shows_what_they_hold(
+    open_page: Open, cast: Cast, reference: Reference
+) -> None:
+    case = log(reference, amount_rand=Decimal("444444.44"))
+    log(reference, amount_rand=Decimal("444444.44"))
+    agent = cast["agent"].actor
+    perform(agent, claim, case_id=case.case_id, seen_seq=None, reference=reference, now=datetime.now(UTC))
+    link = CaseFilter(holder_id=agent.user_id, rand_from=Decimal(444444), rand_to=Decimal(444445))
+    desk = open_page(cast["manager"], TRIAGE, **link.to_params())
+    assert references(desk) == [case.reference]
+    assert f"held by {agent.display_name}" in sentences(desk)

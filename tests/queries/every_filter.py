@@ -1,6 +1,6 @@
 """One filter at least for every field that a filter has."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -18,10 +18,27 @@ def set_fields(case_filter: CaseFilter) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def field_filters(reference: Reference) -> list[CaseFilter]:
-    """At least one filter for every field."""
+# a part of the figures of rules.counted, with at least one on each day that a figure can go by
+COUNTED = (
+    "received", "closed", "resolved", "on_time", "late", "late_raw", "in_promise", "first_contact", "stated",
+    "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed", "due_raw_missed",
+)  # fmt: skip
+
+
+def field_filters(reference: Reference, holder_id: int) -> list[CaseFilter]:
+    """At least one filter for every field; `holder_id` is somebody who holds cases."""
     today = reference.local_day(LATER)
-    lists: dict[str, list[tuple[Any, ...]]] = {
+    fields = _list_codes(reference) | _list_values(today) | {"holder_id": [holder_id]}
+    filters = [CaseFilter(**{name: value}) for name, values in fields.items() for value in values]
+    filters += [CaseFilter(order_by=order) for order in get_args(OrderBy)]
+    filters += _list_pairs(reference, today)
+    tried = {name for f in filters for name in set_fields(f)}
+    assert tried == set(CaseFilter.__dataclass_fields__), "a field of the filter is not tried"
+    return filters
+
+
+def _list_codes(reference: Reference) -> dict[str, list[Any]]:
+    return {
         "category_codes": [("metering",), ("rates", "account")],
         "subcategory_codes": [("water_high_bill", "valuation")],
         "regions": [("B",), ("D", "X")],
@@ -34,16 +51,14 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
         "customer_class_codes": [("government",)],
         "sources": [(source,) for source in SOURCES],
     }
-    counted = (
-        "received", "closed", "resolved", "on_time", "late", "late_raw", "in_promise", "first_contact",
-        "stated", "came_back", "reopened", "moved_in", "moved_out", "due", "due_met", "due_missed",
-        "due_raw_missed",
-    )  # fmt: skip
-    single: dict[str, list[Any]] = {
+
+
+def _list_values(today: date) -> dict[str, list[Any]]:
+    return {
         "whose": list(get_args(Whose)),
         "overdue": [True],
         "overdue_raw": [True],
-        "counted": list(counted),
+        "counted": list(COUNTED),
         "at_risk": [True],
         "escalated": [True],
         "rand_from": [Decimal("1000.00"), Decimal("0.01")],
@@ -55,18 +70,18 @@ def field_filters(reference: Reference) -> list[CaseFilter]:
         "next_step_to": [today],
         "descending": [True],
     }
-    filters = [CaseFilter(**{name: value}) for name, values in (lists | single).items() for value in values]
-    filters += [CaseFilter(order_by=order) for order in get_args(OrderBy)]
+
+
+def _list_pairs(reference: Reference, today: date) -> list[CaseFilter]:
+    """Fields that mean something only together."""
+    month_ago = today - timedelta(days=30)
     resolved = CaseFilter(statuses=(states.RESOLVED,), order_by="resolved")
-    filters += [
-        resolved.but(resolved_from=today - timedelta(days=30)),
-        resolved.but(resolved_to=today - timedelta(days=30), descending=True),
+    return [
+        resolved.but(resolved_from=month_ago),
+        resolved.but(resolved_to=month_ago, descending=True),
         resolved.but(outcome_codes=(reference.list_outcomes()[0].code,)),
         CaseFilter(overdue=True, at_risk=True),
-        CaseFilter(counted="received", counted_from=today - timedelta(days=30), counted_to=today),
+        CaseFilter(counted="received", counted_from=month_ago, counted_to=today),
         CaseFilter(counted="resolved", cause_codes=("catch_up",)),
         CaseFilter(counted="due", counted_to=today),
     ]
-    tried = {name for f in filters for name in set_fields(f)}
-    assert tried == set(CaseFilter.__dataclass_fields__), "a field of the filter is not tried"
-    return filters

@@ -61,6 +61,7 @@ def is_selected(
         and (not case_filter.counted or _is_counted(case, case_filter, reference))
         and (not case_filter.sources or case.source in case_filter.sources)
         and _is_whose(case, case_filter, actor)
+        and case_filter.holder_id in (None, state.holder_id)
         and (
             not late_wanted
             or (case_filter.overdue and is_late)

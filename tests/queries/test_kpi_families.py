@@ -28,6 +28,7 @@ from queries.kpis.reopening import list_cohorts
 from queries.kpis.review import get_review
 from queries.kpis.wards import list_wards
 from queries.kpis.workload import list_workload
+from queries.triage import count_categories
 from rules import events as kinds
 from rules.actor import SYSTEM, Actor
 from rules.case_filter import CaseFilter
@@ -157,6 +158,9 @@ def test_workload_is_what_people_hold(
     assert (person.user_id, person.held) == (worker.user_id, len(held))
     assert person.overdue == sum(case.due_at < LATER for case in held)
     assert person.overdue_share == pytest.approx(person.overdue / person.held)
+    theirs = WHOLE.as_filter(holder_id=person.user_id)
+    counts = count_categories(connection, SYSTEM, case_filter=theirs, reference=reference, now=LATER)
+    assert sum(count.cases for count in counts.values()) == person.held
     few = WHOLE.but(category_codes=(held[0].state.category_code,), wards=(held[0].state.ward_no or 1,))
     assert all(each.overdue_share is None for each in list_workload(connection, SYSTEM, lens=few, now=LATER))
 

@@ -48,6 +48,7 @@ def test_taking_next_keeps_to_the_team_and_the_status_in_the_filter(
         CaseFilter(whose="team"),
         CaseFilter(statuses=(states.NEW,), category_codes=("account",)),
         CaseFilter(whose="mine", category_codes=("indigent",)),
+        CaseFilter(holder_id=worker.user_id + 1, category_codes=("rates",)),
     ):
         case = take_next(connection, worker, case_filter=case_filter, reference=reference, now=LATER)
         assert case is not None

@@ -71,7 +71,7 @@ def walk(
 def test_every_filter_selects_and_orders_what_plain_python_does(
     connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor
 ) -> None:
-    for case_filter in field_filters(reference):
+    for case_filter in field_filters(reference, worker.user_id):
         expected = select(noise, case_filter, worker, reference, LATER)
         assert walk(connection, worker, case_filter, reference) == [c.case_id for c in expected], case_filter
         assert expected, f"the noise has nothing for {case_filter}"
@@ -81,7 +81,7 @@ def test_filters_together_select_what_fits_all_of_them(
     connection: Connection, reference: Reference, noise: list[CaseRecord], worker: Actor
 ) -> None:
     chance = random.Random(3)
-    singles = field_filters(reference)
+    singles = field_filters(reference, worker.user_id)
     found = 0
     for _ in range(60):
         chosen = chance.sample(singles, 2)

@@ -16,6 +16,7 @@ days = st.dates(date(1990, 1, 1), date(2069, 12, 31))
 filters = st.builds(
     CaseFilter,
     whose=st.sampled_from(["all", "mine", "team", "unassigned"]),
+    holder_id=st.none() | st.integers(1, 2**63 - 1),
     category_codes=codes,
     subcategory_codes=codes,
     regions=codes,
@@ -57,7 +58,8 @@ def test_the_plain_filter_needs_no_parameters() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("ward", "eighty"), ("status", "asleep"), ("whose", "yours"), ("order", "luck"), ("overdue", "maybe"),
+        ("ward", "eighty"), ("holder", "-1"), ("holder", "9" * 30), ("status", "asleep"), ("whose", "yours"),
+        ("order", "luck"), ("overdue", "maybe"),
         ("rand_from", "much"), ("rand_to", "NaN"), ("rand_from", "Infinity"), ("rand_to", "1e30"),
         ("counted", "sheep"), ("received_from", "yesterday"), ("resolved_to", "0001-01-01"),
     ],

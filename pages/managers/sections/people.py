@@ -11,7 +11,6 @@ from pages.kit.kpi_table import make_table
 from pages.kit.tiles import link_queue
 from pages.managers.sections.view import View
 from queries.kpis.workload import MINIMUM_N, PersonFigures, list_workload
-from rules.case_filter import CaseFilter
 
 
 def draw_people(view: View) -> None:
@@ -54,7 +53,10 @@ def _make_chart(found: tuple[PersonFigures, ...], held: int, view: View) -> Char
             ],
         ),
         kpis=("open", "overdue"),
-        rows=CaseFilter() if view.lens.as_filter() == CaseFilter() else view.lens.as_filter(),
+        rows=view.lens.as_filter(),
+        marks=lambda number: (
+            view.lens.as_filter(holder_id=found[number].user_id) if number < len(found) else None
+        ),
     )  # fmt: skip
 
 
