@@ -87,10 +87,10 @@ def test_failure_is_told_at_its_link_and_may_be_tried_again(
     change(evening, meeting_state="failed", meeting_error="Microsoft Graph does not know the organiser.")
     desk = open_links(open_page, cast, evening)
     told = f"Teams could not make the meeting: {escape('Microsoft Graph does not know the organiser.')}"
-    assert told in [caption.value for caption in desk.caption]
+    assert told in [warning.value for warning in desk.warning]
     change(evening, join_url="https://teams.microsoft.com/meet/1")
     desk = desk.run()
-    assert told not in [caption.value for caption in desk.caption]
+    assert told not in [warning.value for warning in desk.warning]
     assert list_offers(desk) == ["Make the Teams meeting"]
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.transaction import read
 from pages.care.campaign_parts.book_form import Slot, choose_slot, draw_book_form
+from pages.care.campaign_parts.messages import draw_messages
 from pages.care.campaign_parts.view import CampaignView, draw_said, say, send
 from pages.kit.badges import badge_text, plain_badge
 from pages.kit.format import NOTHING, show_date, show_instant, show_time
@@ -89,6 +90,7 @@ def _draw_one(bookings: list[BookingLine], view: CampaignView) -> None:
         return
     with st.container(border=True, gap="small"):
         _draw_facts(booking, view)
+        draw_messages(booking, view)
         if not view.may_book or booking.status not in ("held", "booked"):
             return
         with st.container(horizontal=True):
@@ -103,7 +105,7 @@ def _draw_one(bookings: list[BookingLine], view: CampaignView) -> None:
             with st.popover("Move it", icon=":material/event_repeat:"):
                 _draw_move(booking, view)
             with st.popover("Cancel it", icon=":material/event_busy:"):
-                st.text_input("Reason, as the resident is told", key=_REASON, max_chars=200)
+                st.text_input("Reason, for the record", key=_REASON, max_chars=200)
                 st.button(
                     "Cancel the booking",
                     type="primary",
@@ -139,6 +141,7 @@ def _confirm(booking_id: int) -> None:
         confirm_booking,
         done="The seat is booked and the resident told.",
         booking_id=booking_id,
+        reference=get_reference(),
     )
 
 
@@ -169,7 +172,7 @@ def _move(booking_id: int, slot: Slot) -> None:
 def _cancel(booking_id: int) -> None:
     reason = (st.session_state.get(_REASON) or "").strip()
     if not reason:
-        say(PLACE, "Say why the booking is cancelled: the resident is told the reason.", is_error=True)
+        say(PLACE, "Say why the booking is cancelled.", is_error=True)
         return
     send(
         PLACE,

@@ -75,14 +75,14 @@ def _move(day: date, view: CampaignView) -> None:
 
 def _draw_cancel(day: date, view: CampaignView) -> None:
     draw_told(day, view)
-    st.text_input("Reason, as residents are told", key=_REASON, max_chars=200)
+    st.text_input("Reason, for the record", key=_REASON, max_chars=200)
     st.button("Cancel it and tell them", type="primary", key="day_cancel", on_click=_cancel, args=(day, view))
 
 
 def _cancel(day: date, view: CampaignView) -> None:
     reason = (st.session_state.get(_REASON) or "").strip()
     if not reason:
-        say(PLACE, "Say why the evening is cancelled: residents are told the reason.", is_error=True)
+        say(PLACE, "Say why the evening is cancelled.", is_error=True)
         return
     send(
         PLACE,

@@ -109,7 +109,7 @@ def _clone(view: CampaignView) -> None:
 
 def _draw_cancel(view: CampaignView) -> None:
     draw_told(None, view)
-    st.text_input("Reason, as residents are told", key=_REASON, max_chars=200)
+    st.text_input("Reason, for the record", key=_REASON, max_chars=200)
     st.button(
         "Cancel it and tell them", type="primary", key="campaign_cancel", on_click=_cancel, args=(view,)
     )
@@ -118,7 +118,7 @@ def _draw_cancel(view: CampaignView) -> None:
 def _cancel(view: CampaignView) -> None:
     reason = (st.session_state.get(_REASON) or "").strip()
     if not reason:
-        say(PLACE, "Say why the campaign is cancelled: residents are told the reason.", is_error=True)
+        say(PLACE, "Say why the campaign is cancelled.", is_error=True)
         return
     send(
         PLACE,

@@ -61,6 +61,6 @@ def draw_meeting_state(session: BoardSession) -> None:
         return
     if session.meeting_state == "failed":
         reason = session.meeting_error or "no reason was given"
-        st.caption(f"Teams could not make the meeting: {escape(reason)}")
+        st.warning(f"Teams could not make the meeting: {escape(reason)}")
     elif session.meeting_error:
         st.caption(f"Teams is asked again: {escape(session.meeting_error)}")
