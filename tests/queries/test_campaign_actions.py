@@ -19,13 +19,14 @@ from queries.actions.sessions.campaigns import (
     plan_campaign,
 )
 from queries.actions.sessions.plans import PlanRefused, read_plan
+from queries.actions.sessions.roster import remove_expert
 from queries.actions.sessions.waiting import join_waiting_list
 from queries.cases import list_events
 from rules import events
 from rules.actor import SYSTEM
 from rules.errors import Conflict, InvalidInput, NotFound
 from rules.lookups import Reference, Window
-from tests.evenings import DAY, EVENING, list_meetings, make_evening, make_reachable, plan
+from tests.evenings import DAY, EVENING, list_meetings, make_evening, make_reachable, plan, seat_expert
 from tests.make import NOW, make_actor, make_case
 
 
@@ -150,6 +151,33 @@ def test_another_length_of_slots_cuts_the_seats_anew(connection: Connection, ref
     assert count_seats(connection, evening.campaign_id) == 8
 
 
+def test_overbooking_is_changed_while_seats_are_booked(connection: Connection, reference: Reference) -> None:
+    evening = make_evening(connection, reference, overbooking=1)
+    for _ in range(5):
+        case = make_case(connection, reference)
+        book_seat(
+            connection, SYSTEM, virtual_session_id=evening.first, case_ids=[case.case_id],
+            reference=reference, now=NOW,
+        )  # fmt: skip
+    counts = []
+    for overbooking in (3, 2, 0):
+        change_campaign(
+            connection, SYSTEM, campaign_id=evening.campaign_id, seen_seq=None,
+            plan=plan(overbooking=overbooking), reference=reference, now=NOW,
+        )  # fmt: skip
+        counts.append(count_seats(connection, evening.campaign_id))
+    assert counts == [7, 6, 5]
+
+
+def test_without_an_expert_nothing_is_overbooked(connection: Connection, reference: Reference) -> None:
+    evening = make_evening(connection, reference, overbooking=2)
+    [expert] = evening.experts
+    remove_expert(connection, SYSTEM, virtual_session_id=evening.first, user_id=expert.user_id, now=NOW)
+    assert count_seats(connection, evening.campaign_id) == 0
+    seat_expert(connection, reference, evening.first, expert)
+    assert count_seats(connection, evening.campaign_id) == 6
+
+
 def test_past_evenings_stay_when_a_running_campaign_is_changed(
     connection: Connection, reference: Reference
 ) -> None:
@@ -231,7 +259,7 @@ def test_cancelling_a_campaign_tells_everybody_and_frees_the_experts(
     told = connection.execute(
         sa.select(message).where(message.c.template_code == "session_cancellation")
     ).one()
-    assert "No power that week" in told.body
+    assert "is cancelled" in told.body
     assert connection.scalars(
         sa.select(roster_place.c.removed_at).where(roster_place.c.user_id == evening.experts[0].user_id)
     ).all() == [NOW]

@@ -97,6 +97,8 @@ def confirm_booking(
         return found
     if found.status != "held":
         raise Conflict("The hold on this seat has ended. Take another seat.")
+    if found.starts_at <= now:
+        raise Conflict("That slot has begun. Take a later seat.")
     meeting.require_bookable(now)
     require_open(cases)
     later = _find_later(connection, actor, found, now)

@@ -18,7 +18,7 @@ from queries.actions.sessions.plans import (
     require_plan,
     shift_plan,
 )
-from queries.actions.sessions.seats import remake_seats
+from queries.actions.sessions.slotting import fit_campaign
 from queries.actions.steps import require_text
 from rules.access import check
 from rules.actor import Actor
@@ -94,8 +94,8 @@ def change_campaign(
         .where(campaign.c.campaign_id == campaign_id)
         .values(columns | {"last_seq": campaign.c.last_seq + 1})
     )
-    if plan.slot_minutes != row["slot_minutes"] or plan.overbooking != row["overbooking"]:
-        remake_seats(connection, campaign_id=campaign_id, now=now)
+    recut = plan.slot_minutes != row["slot_minutes"]
+    fit_campaign(connection, campaign_id=campaign_id, recut=recut, now=now)
     detail = _list_differences(row, columns) | {"added": len(new), "dropped": len(dropped)}
     note_change(connection, by=actor, campaign_id=campaign_id, kind="changed", detail=detail, now=now)
 

@@ -12,6 +12,7 @@ from queries.actions.sessions.conflicts import list_conflicts
 from queries.actions.sessions.link_rules import require_link
 from queries.actions.sessions.locked import lock_meeting
 from queries.actions.sessions.seats import make_seats, withdraw_seats
+from queries.actions.sessions.slotting import fit_extras
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import InvalidInput, NotFound
@@ -54,6 +55,7 @@ def add_expert(
     )
     place_id: int = connection.execute(statement.returning(roster_place.c.roster_place_id)).scalar_one()
     seats = make_seats(connection, meeting=meeting, roster_place_id=place_id)
+    fit_extras(connection, meeting=meeting, now=now)
     note_change(
         connection,
         by=actor,
@@ -92,6 +94,7 @@ def remove_expert(
     if place_id is None:
         raise NotFound("This expert has no place here any more.")
     left = withdraw_seats(connection, roster_place_id=place_id, now=now)
+    fit_extras(connection, meeting=meeting, now=now)
     note_change(
         connection,
         by=actor,

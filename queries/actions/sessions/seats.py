@@ -4,6 +4,7 @@ Whoever puts a booking on a seat locks the seat first and looks at it again unde
 get two seats; the unique index on live bookings is the guard behind that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,10 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import Range
 
-from data.tables.campaigns import roster_place
 from data.tables.seats import IS_LIVE, booking, seat
-from queries.actions.sessions.locked import Meeting, list_coming
-from rules.errors import Conflict
+from queries.actions.sessions.locked import Meeting
 from rules.sessions.residents import Resident
 from rules.sessions.slots import Slot, list_slots
 
@@ -50,8 +49,8 @@ class Wanted:
 
 
 _live = booking.alias("live")
-_is_live = sa.text("live.status IN ('held', 'booked', 'attended')")
-_is_sold = sa.exists().where(_live.c.seat_id == seat.c.seat_id, _is_live)
+_IS_LIVE = sa.text("live.status IN ('held', 'booked', 'attended')")
+IS_SOLD = sa.exists().where(_live.c.seat_id == seat.c.seat_id, _IS_LIVE)
 
 
 def take_free_seat(connection: Connection, *, wanted: Wanted) -> FreeSeat | None:
@@ -87,7 +86,7 @@ def _choose(wanted: Wanted) -> sa.Select[Any]:
             seat.c.virtual_session_id == wanted.virtual_session_id,
             seat.c.withdrawn_at.is_(None),
             seat.c.starts_at > wanted.after,
-            ~_is_sold,
+            ~IS_SOLD,
             ~_overlaps(wanted),
         )
         .order_by(seat.c.is_extra, seat.c.starts_at, seat.c.seat_id)
@@ -107,7 +106,7 @@ def _overlaps(wanted: Wanted) -> sa.Exists:
     if resident.contact_id is not None:
         is_theirs |= _live.c.contact_id == resident.contact_id
     return sa.exists().where(
-        is_theirs, _is_live, _live.c.booking_id != wanted.instead_of, _live.c.during.overlaps(seat.c.during)
+        is_theirs, _IS_LIVE, _live.c.booking_id != wanted.instead_of, _live.c.during.overlaps(seat.c.during)
     )
 
 
@@ -118,28 +117,25 @@ def make_seats(connection: Connection, *, meeting: Meeting, roster_place_id: int
     """
     adopted = _adopt(connection, meeting, roster_place_id)
     slots = list_slots(meeting.starts_at, meeting.ends_at, meeting.slot_minutes)
-    new = [
-        _seat_row(meeting, slot, roster_place_id=roster_place_id)
-        for slot in slots
-        if slot.slot_no not in adopted
-    ]
-    if new:
-        connection.execute(sa.insert(seat), new)
-    _make_extras(connection, meeting, slots)
+    new = [slot for slot in slots if slot.slot_no not in adopted]
+    insert_seats(connection, meeting=meeting, slots=new, roster_place_id=roster_place_id)
     return len(slots)
 
 
-def _seat_row(
-    meeting: Meeting, slot: Slot, *, roster_place_id: int | None = None, is_extra: bool = False
-) -> dict[str, Any]:
-    return {
-        "virtual_session_id": meeting.virtual_session_id,
-        "roster_place_id": roster_place_id,
-        "is_extra": is_extra,
-        "slot_no": slot.slot_no,
-        "starts_at": slot.starts_at,
-        "ends_at": slot.ends_at,
-    }
+def insert_seats(
+    connection: Connection,
+    *,
+    meeting: Meeting,
+    slots: Sequence[Slot],
+    roster_place_id: int | None = None,
+    is_extra: bool = False,
+) -> None:
+    """A seat for each slot: an expert's, or an overbooked one without."""
+    if not slots:
+        return
+    whose = {"roster_place_id": roster_place_id, "is_extra": is_extra}
+    rows = [{"virtual_session_id": meeting.virtual_session_id, **whose, **slot._asdict()} for slot in slots]
+    connection.execute(sa.insert(seat), rows)
 
 
 def _adopt(connection: Connection, meeting: Meeting, roster_place_id: int) -> set[int]:
@@ -156,22 +152,6 @@ def _adopt(connection: Connection, meeting: Meeting, roster_place_id: int) -> se
     )
     taken = sa.update(seat).where(seat.c.seat_id.in_(chosen)).values(roster_place_id=roster_place_id)
     return set(connection.scalars(taken.returning(seat.c.slot_no)))
-
-
-def _make_extras(connection: Connection, meeting: Meeting, slots: tuple[Slot, ...]) -> None:
-    """The overbooked seats of a virtual session, spread over its slots; once, with its first expert."""
-    have = connection.scalar(
-        sa.select(sa.func.count()).where(
-            seat.c.virtual_session_id == meeting.virtual_session_id,
-            seat.c.is_extra,
-            seat.c.withdrawn_at.is_(None),
-        )
-    )
-    wanted = min(meeting.overbooking, len(slots)) if meeting.takes_bookings else 0
-    if have or not wanted:
-        return
-    spread = [slots[number * len(slots) // wanted] for number in range(wanted)]
-    connection.execute(sa.insert(seat), [_seat_row(meeting, slot, is_extra=True) for slot in spread])
 
 
 def withdraw_seats(connection: Connection, *, roster_place_id: int, now: datetime) -> int:
@@ -194,7 +174,7 @@ def withdraw_seats(connection: Connection, *, roster_place_id: int, now: datetim
             connection.execute(
                 sa.update(booking).where(booking.c.booking_id == sold.booking_id).values(seat_id=other)
             )
-    connection.execute(sa.update(seat).where(mine, ~_is_sold).values(withdrawn_at=now))
+    connection.execute(sa.update(seat).where(mine, ~IS_SOLD).values(withdrawn_at=now))
     left = connection.execute(sa.update(seat).where(mine).values(roster_place_id=None))
     return left.rowcount
 
@@ -210,7 +190,7 @@ def _find_beside(
             seat.c.starts_at == starts_at,
             seat.c.roster_place_id != roster_place_id,
             seat.c.withdrawn_at.is_(None),
-            ~_is_sold,
+            ~IS_SOLD,
         )
         .order_by(seat.c.seat_id)
         .limit(1)
@@ -225,24 +205,3 @@ def withdraw_all(connection: Connection, *, virtual_session_id: int, now: dateti
         .where(seat.c.virtual_session_id == virtual_session_id, seat.c.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
-
-
-def remake_seats(connection: Connection, *, campaign_id: int, now: datetime) -> None:
-    """Cut the coming places of a campaign into slots anew, after their length or the overbooking changed.
-
-    Raises:
-        Conflict: seats are booked; their times would no longer exist.
-    """
-    meetings = list_coming(connection, campaign_id=campaign_id, now=now)
-    numbers = [meeting.virtual_session_id for meeting in meetings]
-    if connection.scalar(sa.select(sa.exists().where(booking.c.virtual_session_id.in_(numbers), IS_LIVE))):
-        raise Conflict("Seats are booked already, so slots and overbooking stay as they are.")
-    for meeting in meetings:
-        withdraw_all(connection, virtual_session_id=meeting.virtual_session_id, now=now)
-        for place_id in connection.scalars(
-            sa.select(roster_place.c.roster_place_id).where(
-                roster_place.c.virtual_session_id == meeting.virtual_session_id,
-                roster_place.c.removed_at.is_(None),
-            )
-        ).all():
-            make_seats(connection, meeting=meeting, roster_place_id=place_id)
