@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from data.tables.cases import cases
 from data.transaction import perform, read, transaction
+from pages.kit.plain import escape
 from pages.kit.registry import QUERY, find_entry
 from queries.actions.hold import claim
 from queries.cases import CaseRecord, get_case
@@ -19,7 +18,6 @@ from rules.actor import SYSTEM
 from rules.case_filter import CaseFilter
 from rules.lookups import Reference
 from tests.make import make_case
-from tests.many_cases import log_many
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
 
@@ -30,14 +28,6 @@ assert TRIAGE is not None
 @pytest.fixture
 def reference(cast: Cast) -> Reference:
     return read(SYSTEM, load_reference)
-
-
-@pytest.fixture
-def noise(cast: Cast, reference: Reference) -> None:
-    """Cases of every kind, once for all tests of this database."""
-    with transaction(SYSTEM) as connection:
-        if connection.scalar(sa.select(sa.func.count()).select_from(cases)) < 120:  # type: ignore[operator]
-            log_many(connection, reference, count=120, now=datetime.now(UTC))
 
 
 def log(reference: Reference, **changes: Any) -> CaseRecord:
@@ -63,7 +53,7 @@ def params(desk: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else ",".join(value) for name, value in values}
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_the_address_decides_what_is_shown(open_page: Open, cast: Cast, reference: Reference) -> None:
     mine = log(reference, region="C", ward_no=100, amount_rand=Decimal("777777.77"))
     log(reference, region="D", amount_rand=Decimal("777777.77"))
@@ -76,7 +66,7 @@ def test_the_address_decides_what_is_shown(open_page: Open, cast: Cast, referenc
     assert cells(desk, "act_by")[0].strip("[]'").startswith("▲")
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_what_the_address_gets_wrong_is_named_and_left_out(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["expert"], TRIAGE, region="Q", ward="eighty", order="luck", after="x", as_of="y")
     warnings = " ".join(warning.value for warning in desk.warning)
@@ -86,7 +76,7 @@ def test_what_the_address_gets_wrong_is_named_and_left_out(open_page: Open, cast
     assert not desk.exception
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_a_widget_writes_the_address_and_begins_at_the_first_page(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["expert"], TRIAGE)
     desk.button(key="page_Next").click().run()
@@ -111,7 +101,7 @@ def test_a_widget_writes_the_address_and_begins_at_the_first_page(open_page: Ope
     assert params(desk) == {"order": "amount", "desc": "1"}
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_the_address_wins_over_what_a_widget_showed(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["expert"], TRIAGE)
     desk.multiselect(key="filter_regions").set_value(["B"]).run()
@@ -121,7 +111,7 @@ def test_the_address_wins_over_what_a_widget_showed(open_page: Open, cast: Cast)
     assert desk.multiselect(key="filter_regions").value == ["D"]
 
 
-@pytest.mark.usefixtures("noise")
+@pytest.mark.usefixtures("worked")
 def test_pages_forward_and_back_show_the_same_rows(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["expert"], TRIAGE)
     first = references(desk)
@@ -198,4 +188,4 @@ def test_a_link_to_a_holder_names_them_and_shows_what_they_hold(
     link = CaseFilter(holder_id=agent.user_id, rand_from=Decimal(444444), rand_to=Decimal(444445))
     desk = open_page(cast["manager"], TRIAGE, **link.to_params())
     assert references(desk) == [case.reference]
-    assert f"held by {agent.display_name}" in sentences(desk)
+    assert f"held by {escape(agent.display_name)}" in sentences(desk)
