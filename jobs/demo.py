@@ -17,9 +17,10 @@ from data.transaction import perform, read
 from jobs.bar import Tell
 from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
+from jobs.demo_evenings import make_evenings
 from queries.actions.users import NewUser, create_user
 from queries.reference import load_reference
-from rules.actor import SYSTEM
+from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput, NotAllowed
 
 ACCOUNTS: Final = 2_000
@@ -158,13 +159,23 @@ def _write_privately(path: Path, users: list[NewUser]) -> None:
 
 
 def _work(city: CityReport, cases: int, seed: int, users: list[NewUser], tell: Tell) -> None:
-    reference = read(SYSTEM, load_reference)
+    reference, now = read(SYSTEM, load_reference), datetime.now(UTC)
+    crew = make_staff(reference, {user.username: user.user_id for user in users})
     make_cases(
         city.folder,
         city.truth,
         cases=cases,
         seed=seed,
-        now=datetime.now(UTC),
-        crew=make_staff(reference, {user.username: user.user_id for user in users}),
+        now=now,
+        crew=crew,
         progress=lambda done, total: tell("Working on queries", done, total),
     )
+    make_evenings(_find_manager(users), crew, reference, now)
+    tell("Planning virtual sessions", 1, 1)
+
+
+def _find_manager(users: list[NewUser]) -> Actor:
+    """The manager who can sign in."""
+    names = {fields.username: fields for fields in list_sign_ins() if fields.role == "manager"}
+    user = next(user for user in users if user.username in names)
+    return Actor(user.user_id, user.username, names[user.username].display_name, "manager")

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Final
 
 from pages.kit.badges import Look, badge_text
-from pages.kit.filter_words import show_region
 from pages.kit.format import NOTHING, show_count, show_date, show_time
 from pages.kit.plain import escape
 from queries.sessions.campaigns import Campaign
 from rules.lookups import Reference
+from rules.scope import describe_scope
 
 _STATES: Final[dict[str, tuple[Look, str]]] = {
     "planned": ("new", "planned"),
@@ -65,14 +65,6 @@ def show_span(starts_at: datetime, ends_at: datetime) -> str:
     return f"{show_time(starts_at)}–{show_time(ends_at)}"
 
 
-def show_area(regions: Sequence[str], wards: Sequence[int], reference: Reference) -> str:
-    """Where a campaign's residents live, as plain text."""
-    names = [show_region(reference.regions[code]) if code in reference.regions else code for code in regions]
-    if wards:
-        names.append(f"{'ward' if len(wards) == 1 else 'wards'} {', '.join(map(str, wards))}")
-    return ", ".join(names) or "the whole municipality"
-
-
 def name_category(code: str, reference: Reference) -> str:
     """The category's words."""
     category = reference.categories.get(code)
@@ -88,7 +80,7 @@ def show_fill(taken: int, seats: int) -> str:
 
 def tell_campaign(campaign: Campaign, reference: Reference) -> str:
     """Markdown of when and where a campaign is, and what it is about."""
-    area = escape(show_area(campaign.regions, campaign.wards, reference))
+    area = escape(describe_scope(tuple(campaign.regions), tuple(campaign.wards), ()))
     categories = ", ".join(name_category(code, reference) for code in campaign.category_codes)
     return f"{show_evenings(campaign.evenings)} · {area}  \n:gray[{escape(categories)}]"
 

@@ -1,6 +1,5 @@
-"""Campaigns of virtual sessions: the list, one of them, the next evening, and what was changed."""
+"""Campaigns of virtual sessions: the list, one of them, and the next evening."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,11 +11,9 @@ from data.tables.campaigns import (
     campaign,
     invitation,
     roster_place,
-    session_change,
     virtual_session,
     waiting_list,
 )
-from data.tables.people import app_user
 from data.tables.seats import booking, seat
 from queries.rows import as_records
 from rules.access import check
@@ -25,7 +22,6 @@ from rules.errors import NotFound
 from rules.lookups import Reference
 
 MOST_LISTED: Final = 100
-MOST_CHANGES: Final = 300
 _RUNS: Final = ("planned", "open")
 
 
@@ -84,18 +80,6 @@ class NextEvening:
     experts: int
     seats: int
     booked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that was changed about a campaign: when, by whom, what, and about which virtual session."""
-
-    at: datetime
-    who: str
-    kind: str
-    category_code: str | None
-    starts_at: datetime | None
-    detail: Mapping[str, Any]
 
 
 def list_campaigns(
@@ -160,33 +144,6 @@ def find_next_evening(
         .group_by(campaign.c.campaign_id)
     ).one_or_none()
     return NextEvening(*row) if row else None
-
-
-def list_changes(
-    connection: Connection, actor: Actor, *, campaign_id: int, most: int = MOST_CHANGES
-) -> list[Change]:
-    """What was changed about a campaign, newest first. One statement."""
-    check(actor, "see_sessions")
-    rows = connection.execute(
-        sa.select(
-            session_change.c.at,
-            app_user.c.display_name,
-            session_change.c.kind,
-            virtual_session.c.category_code,
-            virtual_session.c.starts_at,
-            session_change.c.detail,
-        )
-        .select_from(
-            session_change.join(app_user, app_user.c.user_id == session_change.c.user_id).outerjoin(
-                virtual_session,
-                virtual_session.c.virtual_session_id == session_change.c.virtual_session_id,
-            )
-        )
-        .where(session_change.c.campaign_id == campaign_id)
-        .order_by(session_change.c.at.desc(), session_change.c.change_id.desc())
-        .limit(most)
-    )
-    return as_records(Change, rows)
 
 
 def _select(reference: Reference, now: datetime) -> sa.Select[Any]:

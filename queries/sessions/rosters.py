@@ -16,6 +16,7 @@ from rules.access import check
 from rules.actor import Actor
 from rules.errors import NotFound
 from rules.lookups import Reference
+from rules.scope import describe_scope
 from rules.sessions.warnings import list_warnings, make_area
 from rules.written import NOTHING, show_date, show_instant, show_time
 
@@ -54,7 +55,7 @@ def get_day_roster(
         campaign=campaign.name,
         on=on,
         day=f"{on:%A}, {show_date(on)}",
-        area=_show_area(campaign, reference),
+        area=describe_scope(tuple(campaign.regions), tuple(campaign.wards), ()),
         zone=f"times are local ({reference.municipality.timezone})",
         warnings=[warning.words for warning in warnings],
         sittings=[_sit(each, board, booked, campaign, reference) for each in sessions],
@@ -90,8 +91,3 @@ def _sit(
             for line in booked.get(session.virtual_session_id, ())
         ],
     )
-
-
-def _show_area(campaign: Campaign, reference: Reference) -> str:
-    names = [f"Region {code}" for code in campaign.regions] + [f"ward {number}" for number in campaign.wards]
-    return ", ".join(names) or reference.municipality.short_name

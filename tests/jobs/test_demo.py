@@ -12,10 +12,13 @@ from sqlalchemy.exc import ProgrammingError
 
 from data.settings import get_settings
 from data.tables.billing import BY_FILE, extract
+from data.tables.campaigns import campaign, roster_place, session_change, virtual_session
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.demo import city, fault
 from data.tables.facts import fact_run
+from data.tables.messages import message
 from data.tables.people import app_user, team
+from data.tables.seats import booking, booking_case, seat
 from jobs.demo import SIGN_INS, make_demo, remove_demo
 from jobs.facts import count_new_runs
 from queries.actions.log_case import log_case
@@ -47,7 +50,10 @@ def count(engine: Engine, table: sa.Table) -> int:
         return int(connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0)
 
 
-MADE = (cases, case_event, case_text, foreign_reference, contact, team, extract, city, fault)
+MADE = (
+    cases, case_event, case_text, foreign_reference, contact, team, extract, city, fault, message, campaign,
+    virtual_session, roster_place, seat, booking, booking_case, session_change,
+)  # fmt: skip
 
 
 def test_demo_comes_whole_and_goes_without_a_trace(
@@ -75,7 +81,7 @@ def test_demo_comes_whole_and_goes_without_a_trace(
     assert sum(run.sections for run in runs) == sum(by_kind.values())
     assert sum(run.estimated for run in runs) == by_kind["estimated"]
     assert count(owner_engine, fault) == report.city.faults > 5
-    assert len(set(told)) == 3
+    assert len(set(told)) == 4
     with own_engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
         connection.execute(sa.select(fault))
     path = tmp_path / SIGN_INS

@@ -6,23 +6,20 @@ import pytest
 from sqlalchemy import Connection
 
 from queries.actions.sessions.absences import note_absence
-from queries.actions.sessions.alerts import note_alert, remove_alert
 from queries.actions.sessions.bookings import book_seat, cancel_booking, hold_seat
 from queries.actions.sessions.campaigns import cancel_campaign
-from queries.actions.sessions.caps import set_seats_a_day
 from queries.actions.sessions.evenings import cancel_evening
 from queries.actions.sessions.roster import remove_expert
 from queries.actions.sessions.waiting import join_waiting_list
-from queries.sessions.alerts import list_alerts
-from queries.sessions.board import get_board, list_absences, list_experts
+from queries.sessions.board import get_board
 from queries.sessions.bookings import list_bookable_cases, list_bookings, list_free_slots, list_waiting
-from queries.sessions.campaigns import find_next_evening, get_campaign, list_campaigns, list_changes
+from queries.sessions.campaigns import find_next_evening, get_campaign, list_campaigns
+from queries.sessions.changes import list_changes
 from queries.sessions.rosters import get_day_roster
 from queries.sessions.times import list_coming, list_days
 from rules.actor import SYSTEM
-from rules.errors import InvalidInput, NotFound
+from rules.errors import NotFound
 from rules.lookups import Reference, Window
-from rules.sessions.warnings import AreaAlert
 from tests.evenings import DAY, Evening, make_evening, make_expert, make_reachable, seat_expert
 from tests.make import NOW, make_case
 from tests.queries.statements import count_statements
@@ -228,45 +225,6 @@ def test_the_waiting_list_keeps_its_order(connection: Connection, reference: Ref
     found = list_waiting(connection, SYSTEM, campaign_id=mine.campaign_id)
     assert [line.reference for line in found] == [case.reference for case in waits]
     assert {line.offer_until_at for line in found} == {None}
-
-
-def test_alerts_are_noted_found_by_their_time_and_taken_back(
-    connection: Connection, reference: Reference
-) -> None:
-    starts = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
-    alert = AreaAlert("outage", ("B",), (), starts, starts + timedelta(hours=2), "cable theft")
-    number = note_alert(connection, SYSTEM, alert=alert, reference=reference, now=NOW)
-    assert [each.alert for each in list_alerts(connection, SYSTEM, from_at=NOW)] == [alert]
-    assert list_alerts(connection, SYSTEM, from_at=starts + timedelta(hours=2)) == []
-    assert list_alerts(connection, SYSTEM, from_at=NOW, to_at=starts) == []
-    remove_alert(connection, SYSTEM, alert_id=number, now=NOW)
-    assert list_alerts(connection, SYSTEM, from_at=NOW) == []
-    with pytest.raises(NotFound):
-        remove_alert(connection, SYSTEM, alert_id=number, now=NOW)
-
-
-def test_an_alert_of_a_place_that_is_not_there_is_refused(
-    connection: Connection, reference: Reference
-) -> None:
-    alert = AreaAlert("outage", ("Q",), (9999,), NOW, NOW + timedelta(hours=2))
-    with pytest.raises(InvalidInput, match=r"Q.*9999|9999.*Q"):
-        note_alert(connection, SYSTEM, alert=alert, reference=reference, now=NOW)
-
-
-def test_a_cap_is_set_and_read_on_the_list_of_experts(connection: Connection) -> None:
-    person = make_expert(connection)
-    set_seats_a_day(connection, SYSTEM, user_id=person.user_id, seats_a_day=6, now=NOW)
-    found = {each.user_id: each.seats_a_day for each in list_experts(connection, SYSTEM)}
-    assert found[person.user_id] == 6
-    with pytest.raises(InvalidInput):
-        set_seats_a_day(connection, SYSTEM, user_id=person.user_id, seats_a_day=-1, now=NOW)
-
-
-def test_leave_is_listed_until_it_is_over(connection: Connection) -> None:
-    person = make_expert(connection)
-    note_absence(connection, SYSTEM, user_id=person.user_id, from_on=DAY, to_on=NEXT_DAY, now=NOW)
-    assert [each.user_id for each in list_absences(connection, SYSTEM, from_on=NEXT_DAY)] == [person.user_id]
-    assert list_absences(connection, SYSTEM, from_on=NEXT_DAY + timedelta(days=1)) == []
 
 
 def test_the_roster_of_a_day_has_its_experts_bookings_and_warnings(

@@ -100,7 +100,7 @@ def read_chosen(key: str) -> tuple[int, date | None] | None:
 
 def _tell(expert: BoardExpert, day: date, cells: Cells, reference: Reference) -> list[str]:
     told = [
-        f"{name_category(place.category_code, reference)} {''.join(MARKS[slot] for slot in place.slots)}"
+        f"{''.join(MARKS[slot] for slot in place.slots)} {name_category(place.category_code, reference)}"
         for place in cells.here.get((expert.user_id, day), ())
     ]
     told += [

@@ -53,7 +53,6 @@ def _draw_list(view: CampaignView) -> None:
         [_tell(booking, view) for booking in bookings],
         "Bookings",
         key=_TABLE,
-        height=min(len(bookings) + 1, 15) * 35 + 3,
         on_choose=lambda: _take_row([booking.booking_id for booking in bookings]),
     )
     st.caption(f"Tick a row to move or cancel a booking, or choose it here. {show_zone(view.reference)}")

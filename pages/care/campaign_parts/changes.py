@@ -10,7 +10,7 @@ from pages.care.campaign_parts.view import CampaignView
 from pages.kit.format import show_instant
 from pages.kit.grid import draw_grid
 from pages.kit.session_words import name_category
-from queries.sessions.campaigns import Change, list_changes
+from queries.sessions.changes import Change, list_changes
 from rules.lookups import Reference
 
 _HIDDEN: Final = ("user_id", "virtual_session_id", "roster_place_id", "campaign_id", "booking_id")
@@ -38,7 +38,8 @@ def draw_changes(view: CampaignView) -> None:
 def _tell_where(change: Change, reference: Reference) -> str:
     if change.category_code is None:
         return "The campaign"
-    return f"{name_category(change.category_code, reference)}, {show_instant(change.starts_at)}"
+    about = f": {change.about}" if change.about else ""
+    return f"{name_category(change.category_code, reference)}, {show_instant(change.starts_at)}{about}"
 
 
 def _tell(detail: Mapping[str, Any]) -> str:

@@ -100,23 +100,21 @@ def _draw_seats(board: Board, cells: Cells, view: CampaignView) -> None:
     shown: defaultdict[tuple[str, date], list[BoardSession]] = defaultdict(list)
     for session in board.sessions:
         shown[session.category_code, view.reference.local_day(session.starts_at)].append(session)
-    codes = list(dict.fromkeys(session.category_code for session in board.sessions))
+    codes = [code for code in view.campaign.category_codes if any((code, day) in shown for day in cells.days)]
     rows = [
         (name_category(code, view.reference), *(_tell_seats(shown[code, day], view) for day in cells.days))
         for code in codes
     ]
     draw_grid(["Category", *map(show_short_day, cells.days)], rows, "Seats by category and evening")
-    booked = "taken of seats · experts" if view.campaign.takes_bookings else "seats · experts"
-    st.caption(f"In each cell: {booked}.")
+    extra = ", overbooked ones among them" if view.campaign.extras else ""
+    st.caption(f"{'Taken of all seats' if view.campaign.takes_bookings else 'Seats'}{extra}.")
 
 
 def _tell_seats(sessions: list[BoardSession], view: CampaignView) -> str:
     if not sessions:
         return NOTHING
-    seats, experts = (sum(getattr(each, name) for each in sessions) for name in ("seats", "experts"))
-    if not experts:
+    if not any(each.experts for each in sessions):
         return "▲ nobody"
+    seats = sum(each.seats + each.extras for each in sessions)
     taken = sum(each.held + each.booked for each in sessions)
-    extras = sum(each.extras for each in sessions)
-    extra = f" +{extras}" if extras else ""
-    return f"{f'{taken} of ' if view.campaign.takes_bookings else ''}{seats}{extra} · {experts}"
+    return f"{taken} of {seats}" if view.campaign.takes_bookings else str(seats)

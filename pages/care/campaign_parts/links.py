@@ -16,6 +16,7 @@ from queries.sessions.board import BoardSession, get_board
 from rules.sessions.links import check_link, find_shared_links
 
 _FAULTS: Final = "link_faults"
+_FIELD_WIDTH: Final = 300
 
 
 def draw_links(view: CampaignView) -> None:
@@ -34,8 +35,16 @@ def draw_links(view: CampaignView) -> None:
         by_day.setdefault(show_day(view.reference.local_day(session.starts_at)), []).append(session)
     for day, sessions in by_day.items():
         st.subheader(day, anchor=False)
-        for session in sessions:
-            _draw_link(session, board.sessions, view)
+        with st.grid(3, min_column_width=_FIELD_WIDTH, gap="small"):
+            for session in sort_by_category(sessions, view.campaign.category_codes):
+                with st.container():
+                    _draw_link(session, board.sessions, view)
+
+
+def sort_by_category(sessions: list[BoardSession], codes: list[str]) -> list[BoardSession]:
+    """By start, then in the campaign's order of categories."""
+    places = {code: place for place, code in enumerate(codes)}
+    return sorted(sessions, key=lambda each: (each.starts_at, places.get(each.category_code, len(places))))
 
 
 def _draw_state(sessions: list[BoardSession], view: CampaignView) -> None:
