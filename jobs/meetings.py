@@ -58,12 +58,13 @@ def make_meetings(
     endings: list[Ending] = []
     if access is None:
         return endings
-    reference = read(SYSTEM, load_reference)
+    reference: Reference | None = None
     with closing(Teams(access)) as teams:
         while not (stop and stop.is_set()) and "put_off" not in endings:
             leased = perform(SYSTEM, lease_meeting, now=clock())
             if leased is None:
                 break
+            reference = reference or read(SYSTEM, load_reference)
             endings.append(_make(teams, leased, reference, clock))
     if endings:
         log.info("Teams meetings: %s.", ", ".join(f"{endings.count(e)} {e}" for e in dict.fromkeys(endings)))

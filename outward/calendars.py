@@ -9,12 +9,12 @@ from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import STATUS, Alarm, Calendar, Event, vCalAddress
+from icalendar import STATUS, Alarm, Calendar, Event, vCalAddress, vDuration
 
 from rules.messages import CalendarPart
 
 MEDIA_TYPE: Final = "text/calendar"
-REFRESHED_EVERY: Final = timedelta(hours=1)
+_REFRESHED_EVERY: Final = timedelta(hours=1)
 _PRODUCT: Final = "-//Tharollo//Billing queries//EN"
 
 
@@ -56,6 +56,9 @@ def address_invitation(text: str, *, organiser: str, attendee: str) -> str:
     """The invitation with both ends: `organiser` may be 'Name <address>', `attendee` is a bare address.
 
     The same text and addresses give the same bytes, so that a repeated message is the same message.
+
+    Raises:
+        ValueError: the text is no calendar.
     """
     calendar = Calendar.from_ical(text)
     name, address = parseaddr(organiser)
@@ -72,9 +75,8 @@ def write_feed(entries: Iterable[Invitation], *, name: str) -> str:
     calendar = _make_calendar("PUBLISH")
     calendar.add("NAME", name)
     calendar.add("X-WR-CALNAME", name)
-    calendar.add("REFRESH-INTERVAL", REFRESHED_EVERY)
-    calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
-    calendar.add("X-PUBLISHED-TTL", "PT1H")
+    calendar.add("REFRESH-INTERVAL", _REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESHED_EVERY))
     return _write(calendar, map(_make_event, entries))
 
 

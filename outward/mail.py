@@ -74,7 +74,7 @@ def build_mail(
     what to offer.
 
     Raises:
-        Refused: an address or the subject would break out of its header.
+        Refused: an address or the subject would break out of its header, or the calendar part is none.
     """
     mail = EmailMessage(policy=_POLICY)
     name, address = parseaddr(sender)
@@ -89,7 +89,10 @@ def build_mail(
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body)
     if calendar is not None:
-        text = address_invitation(calendar.text, organiser=sender, attendee=to)
+        try:
+            text = address_invitation(calendar.text, organiser=sender, attendee=to)
+        except ValueError as error:
+            raise Refused("The calendar part of the message cannot be read.") from error
         mail.add_alternative(text, subtype="calendar", params={"method": calendar.method})
     return mail
 

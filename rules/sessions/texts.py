@@ -98,7 +98,7 @@ def write_checklist(documents: Sequence[ChecklistItem]) -> str:
     return "\n".join(["Please have ready:", *map(_show_document, ordered)])
 
 
-def show_meeting(meeting: Meeting, timezone: ZoneInfo) -> str:
+def _show_meeting(meeting: Meeting, timezone: ZoneInfo) -> str:
     """'Tue 1 Dec 2026, 17:00 to 17:15 (SAST, UTC+2)'."""
     start, end = meeting.starts_at.astimezone(timezone), meeting.ends_at.astimezone(timezone)
     day = f"{_WEEKDAYS[start.weekday()]} {show_date(start.date())}"
@@ -129,7 +129,7 @@ def _show_when(notice: Notice, occasion: Occasion) -> str:
 
 
 def _show_place(meeting: Meeting, occasion: Occasion, notice: Notice) -> str:
-    when = show_meeting(meeting, occasion.timezone)
+    when = _show_meeting(meeting, occasion.timezone)
     link = _link_of(meeting, occasion, notice)
     return f"{when}\nJoin by this link: {link}" if link else when
 

@@ -12,9 +12,7 @@ from queries.actions.sessions.feeds import make_feed, revoke_feed
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.api.test_files import get
-from tests.calendar_files import instant, read_calendar
-from tests.pages.cast import Cast
-from tests.queries.booked import (
+from tests.booked import (
     LINK,
     make_booking,
     make_campaign,
@@ -22,6 +20,8 @@ from tests.queries.booked import (
     make_resident_case,
     make_virtual_session,
 )
+from tests.calendar_files import instant, read_calendar
+from tests.pages.cast import Cast
 
 TODAY = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0)
 

@@ -26,10 +26,7 @@ from queries.actions.sessions.meetings import LEASE, TOO_LATE, want_meetings
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.sessions.meetings import LONGEST_PAUSE, MOST_ATTEMPTS, PAUSES
-from tests.calendar_files import read_event
-from tests.graph import Answer, Graph, serve_graph
-from tests.jobs.posting import NOW, Times
-from tests.queries.booked import (
+from tests.booked import (
     LINK,
     STARTS,
     make_booking,
@@ -37,6 +34,9 @@ from tests.queries.booked import (
     make_resident_case,
     make_virtual_session,
 )
+from tests.calendar_files import read_event
+from tests.graph import Answer, Graph, serve_graph
+from tests.jobs.posting import NOW, Times
 
 FORBIDDEN = Answer(403, json.dumps({"error": {"code": "Forbidden", "message": "No policy"}}))
 

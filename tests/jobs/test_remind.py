@@ -17,7 +17,7 @@ from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.lookups import Reference
 from rules.sessions.texts import Notice
-from tests.queries.booked import STARTS, make_booking, make_resident_case, make_virtual_session
+from tests.booked import STARTS, make_booking, make_resident_case, make_virtual_session
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LONG_AGO = STARTS - 10 * DAY

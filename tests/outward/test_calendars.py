@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outward.calendars import Invitation, address_invitation, write_feed, write_invitation
-from outward.mail import build_mail
+from outward.mail import Refused, build_mail
 from rules.messages import CalendarPart
 from tests.calendar_files import instant, read_calendar, read_event
 
@@ -94,6 +94,11 @@ def test_update_and_cancellation_keep_the_uid_and_rise() -> None:
     assert [len(event.attendees) for event in events] == [1, 1, 1]
     assert events[2]["ORGANIZER"] == "mailto:desk@example.org"
     assert events[2].walk("VALARM") == []
+
+
+def test_part_that_is_no_calendar_is_refused() -> None:
+    with pytest.raises(Refused, match="calendar part"):
+        send_out(CalendarPart("REQUEST", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT"))
 
 
 def test_what_is_kept_names_nobody_and_a_repeat_is_the_same() -> None:

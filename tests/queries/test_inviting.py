@@ -21,14 +21,14 @@ from rules.errors import Conflict, InvalidInput
 from rules.lookups import Reference
 from rules.sessions.attendance import Observed
 from rules.sessions.ranking import score_candidate
-from tests.make import NOW, make_actor, make_case
-from tests.queries.booked import (
+from tests.booked import (
     erase_contact,
     make_booking,
     make_campaign,
     make_resident_case,
     make_virtual_session,
 )
+from tests.make import NOW, make_actor, make_case
 from tests.queries.statements import count_statements
 
 

@@ -12,9 +12,7 @@ from queries.actions.sessions.tell import draft_bookings, tell_bookings, tell_in
 from rules.actor import SYSTEM, Actor
 from rules.lookups import Reference
 from rules.sessions.texts import Notice
-from tests.calendar_files import read_event
-from tests.make import NOW, make_actor
-from tests.queries.booked import (
+from tests.booked import (
     LINK,
     STARTS,
     add_case,
@@ -25,6 +23,8 @@ from tests.queries.booked import (
     make_resident_case,
     make_virtual_session,
 )
+from tests.calendar_files import read_event
+from tests.make import NOW, make_actor
 
 
 def outbox(connection: Connection) -> list[sa.Row[tuple[object, ...]]]:
