@@ -145,10 +145,8 @@ def _find_bad_estimates(scene: Scene, supply: Supply) -> Iterator[Finding]:
         if not expected or abs(daily(line) - expected) <= limits.bad_estimate_share * expected:
             continue
         verdict = _judge_by_reading(scene, supply, line, expected)
-        unread_most = (1 + limits.unread_estimate_share) * expected
-        if verdict is None and expected < daily(line) <= unread_most:
-            continue  # a busy month that no reading contradicts
-        if verdict is not False:
+        least = limits.unread_estimate_share * expected if verdict is None else 0.0
+        if verdict is not False and abs(daily(line) - expected) > least:
             yield _tell_bad_estimate(scene, line, expected, confirmed=verdict is True)
 
 
@@ -159,32 +157,34 @@ def _has_trend(scene: Scene, supply: Supply, line: Line) -> bool:
 
 
 def _judge_by_reading(scene: Scene, supply: Supply, line: Line, expected: float) -> bool | None:
-    """Whether the next reading leaves a rest that cannot be; None without a next reading."""
-    reversal = scene.record.reversals.get(line.key)
-    if reversal is None:
-        following = [one for one in supply.standing if (one.from_on or 0) > (line.to_on or 0)]
-        if not following or not is_read(following[0]):
-            return None
-        rest = daily(following[0])
-    else:
-        spans = [
-            one
-            for one in supply.read
-            if (one.from_on or 0) <= (line.from_on or 0) and (one.to_on or 0) > (line.to_on or 0)
-        ]
-        if not spans:
-            return None
-        taken = [
-            one
-            for one in supply.lines
-            if one.kind == "estimated"
-            and (spans[0].from_on or 0) <= (one.from_on or 0) <= (one.to_on or 0) < (spans[0].to_on or 0)
-        ]
-        days = length(spans[0]) - sum(length(one) for one in taken)
-        if days <= 0:
-            return None
-        rest = ((spans[0].quantity_e4 or 0) - sum(one.quantity_e4 or 0 for one in taken)) / days
-    return abs(rest - expected) > scene.limits.bad_estimate_share * expected
+    """Whether the next reading puts right what the estimate had too much or too little; None without one.
+
+    What is left for the days after the estimate is then far from usual, on the other side.
+    """
+    rest = _rest_after(scene, supply, line)
+    if rest is None:
+        return None
+    least = scene.limits.bad_estimate_share * expected
+    return rest - expected > least if daily(line) < expected else expected - rest > least
+
+
+def _rest_after(scene: Scene, supply: Supply, line: Line) -> float | None:
+    """Use a day that the next reading leaves for the days after the last estimate before it."""
+    if line.key not in scene.record.reversals:
+        following = [one for one in supply.read if (one.from_on or 0) > (line.to_on or 0)]
+        return daily(following[0]) if following else None
+    spans = [one for one in supply.read if _holds(one, line)]
+    if not spans:
+        return None
+    taken = [one for one in supply.lines if one.kind == "estimated" and _holds(spans[0], one)]
+    days = length(spans[0]) - sum(length(one) for one in taken)
+    used = (spans[0].quantity_e4 or 0) - sum(one.quantity_e4 or 0 for one in taken)
+    return used / days if days > 0 else None
+
+
+def _holds(span: Line, line: Line) -> bool:
+    """Whether a line's period lies at the beginning or in the middle of another's."""
+    return (span.from_on or 0) <= (line.from_on or 0) and (line.to_on or 0) < (span.to_on or 0)
 
 
 def _tell_bad_estimate(scene: Scene, line: Line, expected: float, *, confirmed: bool) -> Finding:
