@@ -151,15 +151,16 @@ def diagnose(
 ) -> None:
     """Look for errors in the bills of one account or of all: what is wrong, by how much, and why."""
     from data.server.opening import open_database
-    from jobs.diagnose import diagnose_all, diagnose_one, print_findings
+    from jobs.diagnose import print_account
+    from jobs.diagnose_all import print_city
 
     if (account is None) != everybody:
         raise typer.BadParameter("Give an account number, or --all.")
     with open_database("manage.py diagnose", warn):
         if account is None:
-            diagnose_all(lambda findings: print_findings(findings, say, as_json=as_json))
+            print_city(say, as_json=as_json)
         else:
-            print_findings(diagnose_one(account), say, as_json=as_json)
+            print_account(account, say, as_json=as_json)
 
 
 @app.command()

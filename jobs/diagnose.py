@@ -1,26 +1,26 @@
-"""Diagnoses accounts for an operator: one, or a whole city."""
+"""Diagnoses an account for an operator, and prints findings."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from data.settings import get_settings
 from data.thresholds import profile_thresholds
 from data.transaction import read
-from queries.diagnosis.records import find_known_on, list_account_numbers, load_records
+from queries.diagnosis.records import find_known_on, load_records
+from queries.diagnosis.runs import KeptFinding
 from queries.diagnosis.strays import Strays, load_strays
 from queries.tariffs import load_tariff_book
 from rules.actor import SYSTEM, Actor
+from rules.diagnosis.clean import explain_clean
 from rules.diagnosis.diagnose import diagnose
 from rules.diagnosis.finding import Finding
 from rules.diagnosis.prices import Prices
-from rules.diagnosis.record import METERED
+from rules.diagnosis.record import AccountRecord
 from rules.diagnosis.thresholds import Thresholds
 from rules.errors import NotFound
 
-BATCH: Final = 300
 Say = Callable[[str], None]
 
 
@@ -51,41 +51,31 @@ def open_tools(actor: Actor = SYSTEM) -> Tools:
     )
 
 
-def diagnose_batch(
-    tools: Tools, account_nos: Sequence[str], actor: Actor = SYSTEM
-) -> dict[str, tuple[Finding, ...]]:
-    """Findings of each account that is known; empty where nothing is wrong."""
-    records = read(actor, load_records, account_nos=account_nos, strays=tools.strays)
-    tools.prices.prepare(line for record in records for line in record.lines if line.code in METERED)
+def judge(tools: Tools, records: Sequence[AccountRecord]) -> dict[str, tuple[Finding, ...]]:
+    """Findings of each account; empty where nothing is wrong."""
+    tools.prices.prepare(line for record in records for line in record.metered)
     return {
         record.account.account_no: diagnose(record, tools.prices, tools.thresholds, tools.as_of)
         for record in records
     }
 
 
-def diagnose_one(account_no: str, actor: Actor = SYSTEM) -> tuple[Finding, ...]:
-    """Findings of one account, the best explanation first.
+def diagnose_one(account_no: str, actor: Actor = SYSTEM) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Findings of one account, the best explanation first, and what was found to be right.
 
     Raises:
         NotFound: no extract in use knows the account.
     """
-    found = diagnose_batch(open_tools(actor), [account_no], actor)
-    if account_no not in found:
+    tools = open_tools(actor)
+    records = read(actor, load_records, account_nos=[account_no], strays=tools.strays)
+    if not records:
         raise NotFound(f"No billing extract knows the account {account_no}.")
-    return found[account_no]
+    findings = judge(tools, records)[account_no]
+    return findings, () if findings else explain_clean(records[0])
 
 
-def diagnose_all(tell: Callable[[Iterable[Finding]], None]) -> None:
-    """Findings of every account, in order of account number."""
-    tools, after = open_tools(), ""
-    while numbers := read(SYSTEM, partial(list_account_numbers, after=after, limit=BATCH)):
-        for findings in diagnose_batch(tools, numbers).values():
-            tell(findings)
-        after = numbers[-1]
-
-
-def describe_finding(finding: Finding) -> dict[str, Any]:
-    """A finding as plain values for JSON: docs/billing-extract.md."""
+def describe_finding(finding: Finding | KeptFinding) -> dict[str, Any]:
+    """A finding as plain values for JSON: docs/diagnosis.md. Figures are JSON numbers with exact digits."""
     return {
         "account_no": finding.account_no,
         "rule": finding.rule,
@@ -93,17 +83,34 @@ def describe_finding(finding: Finding) -> dict[str, Any]:
         "period_from": finding.period_from.isoformat(),
         "period_to": finding.period_to.isoformat(),
         "effect_rand": float(finding.effect_rand),
-        "confidence": finding.confidence,
+        "confidence": float(finding.confidence),
         "primary": finding.primary,
         "explanation": finding.explanation,
     }
 
 
-def print_findings(findings: Iterable[Finding], say: Say, *, as_json: bool) -> None:
-    """One finding a line for programs, or a short paragraph for people."""
+def print_account(account_no: str, say: Say, *, as_json: bool) -> None:
+    """One finding a line for programs, or short paragraphs for people; a right bill says why it is."""
+    findings, reasons = diagnose_one(account_no)
     for finding in findings:
-        if as_json:
-            say(json.dumps(describe_finding(finding), ensure_ascii=False))
-        else:
-            say(f"{finding.rule}  R {finding.effect_rand}  {finding.confidence:.0%}  {finding.explanation}")
-            say(f"     {finding.action}")
+        print_finding(finding, say, as_json=as_json)
+        if not as_json:
+            say(f"     Proposed: {finding.action}")
+            for each in finding.evidence:
+                say(f"     {each.what}: {each.said}")
+    if reasons and not as_json:
+        say("No error found: the bills are right.")
+        for reason in reasons:
+            say(f"     {reason}")
+
+
+def print_finding(finding: Finding | KeptFinding, say: Say, *, as_json: bool) -> None:
+    """One finding on one line."""
+    if as_json:
+        say(json.dumps(describe_finding(finding), ensure_ascii=False))
+        return
+    rank = "" if finding.primary else ", not the main one"
+    say(
+        f"{finding.account_no} {finding.rule}  R {finding.effect_rand}  "
+        f"sure to {finding.confidence:.0%}{rank}  {finding.explanation}"
+    )

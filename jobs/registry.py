@@ -8,7 +8,13 @@ from jobs.context import Work
 def load_works() -> Mapping[str, Work]:
     """Every kind of job with the function that does it."""
     from jobs.case_import.job import import_cases  # those who only look at the list do without it
+    from jobs.diagnose_all import diagnose_in_background
     from jobs.facts import rebuild_facts
     from jobs.reread import reread
 
-    return {"import_cases": import_cases, "rebuild_facts": rebuild_facts, "reread_clocks": reread}
+    return {
+        "diagnose_all": diagnose_in_background,
+        "import_cases": import_cases,
+        "rebuild_facts": rebuild_facts,
+        "reread_clocks": reread,
+    }

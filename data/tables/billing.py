@@ -102,8 +102,20 @@ def _table(spec: FileSpec, *more: sa.Index, key: tuple[str, ...] = (), **options
 
 _MONTHLY: Final[dict[str, Any]] = {"postgresql_partition_by": "RANGE (billing_month)"}
 
-customer = _table(file_named("customers"))
-property_ = _table(file_named("properties"))
+customer = _table(
+    file_named("customers"),
+    sa.Index(
+        "ix_customer_holder_group", "holder_group", postgresql_where=sa.text("holder_group IS NOT NULL")
+    ),
+)
+property_ = _table(
+    file_named("properties"),
+    sa.Index(
+        "ix_property_parent_property_no",
+        "parent_property_no",
+        postgresql_where=sa.text("parent_property_no IS NOT NULL"),
+    ),
+)
 account = _table(
     file_named("accounts"),
     sa.Index("ix_account_customer_no", "customer_no"),

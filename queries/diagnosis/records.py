@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.billing import account, extract
-from queries.billing_versions import used_extracts
+from data.tables.billing import extract
 from queries.diagnosis import money, places, statements
 from queries.diagnosis.columns import collect, fetch
 from queries.diagnosis.kin import load_kin
@@ -45,28 +44,6 @@ def find_known_on(connection: Connection, actor: Actor) -> date | None:
     taken = sa.select(sa.func.max(extract.c.taken_on)).where(extract.c.state == "used")
     found: date | None = connection.scalar(taken)
     return found
-
-
-def list_account_numbers(connection: Connection, actor: Actor, *, after: str, limit: int) -> list[str]:
-    """The next account numbers in order, for going through a city in parts."""
-    check(actor, "diagnose")
-    numbers = (
-        sa.select(account.c.account_no)
-        .where(account.c.account_no > after, account.c.extract_no.in_(used_extracts()))
-        .distinct()
-        .order_by(account.c.account_no)
-        .limit(limit)
-    )
-    return list(connection.scalars(numbers))
-
-
-def count_accounts(connection: Connection, actor: Actor) -> int:
-    """How many accounts the extracts in use know."""
-    check(actor, "diagnose")
-    count = sa.select(sa.func.count(account.c.account_no.distinct())).where(
-        account.c.extract_no.in_(used_extracts())
-    )
-    return int(connection.execute(count).scalar_one())
 
 
 def load_records(
