@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.facts import frozen_month
-from queries.kpis.freezing import digest, measure_month
+from queries.kpis.freezing import REPORT, digest, measure_month
+from queries.kpis.published import keep_report
+from queries.kpis.report import get_report
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import Conflict, InvalidInput
@@ -17,7 +19,7 @@ from rules.period import month_of
 def freeze_month(
     connection: Connection, actor: Actor, *, month_on: date, reference: Reference, now: datetime
 ) -> None:
-    """Freeze the month of a day for the whole municipality.
+    """Freeze the month of a day for the whole municipality: its sums, and every table of its report.
 
     Raises:
         InvalidInput: the month is not over yet, or the actor sees only a part of the municipality.
@@ -34,7 +36,8 @@ def freeze_month(
     )
     if known is not None:
         raise Conflict(f"{month.first_on:%B %Y} is frozen already.")
-    figures = measure_month(connection, month.first_on)
+    report = get_report(connection, actor, month_on=month.first_on, reference=reference, now=now)
+    figures = measure_month(connection, month.first_on) | {REPORT: keep_report(report)}
     connection.execute(
         sa.insert(frozen_month).values(
             month_on=month.first_on,

@@ -23,6 +23,8 @@ from rules.kpis.sums import NAMES, Sums
 from rules.period import month_of
 
 WHOLE = "all"
+# the report to council, whole, among the figures that are frozen
+REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,17 @@ def list_frozen(connection: Connection, actor: Actor) -> tuple[FrozenMonth, ...]
 
 def _compare(frozen: Mapping[str, Any], present: Mapping[str, Any]) -> Iterator[Correction]:
     for part in sorted(frozen["sums"].keys() | present["sums"].keys()):
-        was, has = (read_frozen_sums(figures["sums"].get(part)) for figures in (frozen, present))
+        was, has = (_read_sums(figures["sums"].get(part)) for figures in (frozen, present))
         for code, kpi in KPIS.items():
             if kpi.source == "sums" and kpi.value(was) != kpi.value(has):
                 yield Correction(part, code, kpi.name, kpi.value(was), kpi.value(has))
     for clock, code in (("working", "working_time"), ("calendar", "calendar_time")):
-        before, after = (read_frozen_spread(figures["spreads"].get(clock)) for figures in (frozen, present))
+        before, after = (_read_spread(figures["spreads"].get(clock)) for figures in (frozen, present))
         if before != after:
             yield Correction(WHOLE, code, KPIS[code].name, before.median_hours, after.median_hours)
 
 
-def read_frozen_sums(values: Mapping[str, Any] | None) -> Sums:
+def _read_sums(values: Mapping[str, Any] | None) -> Sums:
     """Sums as a frozen month keeps them."""
     read: dict[str, Any] = {
         name: Decimal(value) if isinstance(value, str) else value for name, value in (values or {}).items()
@@ -117,6 +119,6 @@ def read_frozen_sums(values: Mapping[str, Any] | None) -> Sums:
     return Sums(**read)
 
 
-def read_frozen_spread(values: Mapping[str, Any] | None) -> Spread:
+def _read_spread(values: Mapping[str, Any] | None) -> Spread:
     """A spread as a frozen month keeps it."""
     return Spread(**values) if values else Spread(0, None, None)

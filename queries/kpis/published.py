@@ -1,39 +1,35 @@
 """What was published of a month, and what was corrected since, as the report tells it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from outward.report.figures import CorrectionLine, Seal
+from pydantic import TypeAdapter
+
+from outward.report.figures import CorrectionLine, Report, Seal
 from outward.report.words import show_value
-from queries.kpis.freezing import WHOLE, FrozenMonth, read_frozen_spread, read_frozen_sums
-from queries.kpis.spreads import Spread
-from rules.kpis import KPIS, Sums
+from queries.kpis.freezing import REPORT, WHOLE, FrozenMonth
+from rules.kpis import KPIS
 from rules.lookups import Reference
 
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A frozen month: its seal, its sums and spreads of the whole municipality."""
-
-    seal: Seal
-    sums: Sums
-    working: Spread
-    calendar: Spread
+_REPORT: Final = TypeAdapter(Report)
 
 
-def find_published(months: tuple[FrozenMonth, ...], month_on: date) -> Published | None:
-    """What was published of a month; None while it is not frozen."""
-    found = next((month for month in months if month.month_on == month_on), None)
-    if found is None:
-        return None
-    spreads = found.figures["spreads"]
-    return Published(
-        Seal(found.sha256.hex(), found.frozen_at, found.frozen_by),
-        read_frozen_sums(found.figures["sums"][WHOLE]),
-        read_frozen_spread(spreads.get("working")),
-        read_frozen_spread(spreads.get("calendar")),
-    )
+def keep_report(report: Report) -> dict[str, Any]:
+    """A report as JSON, every table of it, to be frozen with its month."""
+    kept: dict[str, Any] = _REPORT.dump_python(report, mode="json")
+    return kept
+
+
+def read_seal(month: FrozenMonth) -> Seal:
+    """What shows that a month was not touched since."""
+    return Seal(month.sha256.hex(), month.frozen_at, month.frozen_by)
+
+
+def read_published(month: FrozenMonth, corrections: Sequence[CorrectionLine]) -> Report:
+    """The report as it was published, under its seal, with what was corrected since."""
+    report = _REPORT.validate_python(month.figures[REPORT])
+    return replace(report, seal=read_seal(month), corrections=corrections)
 
 
 def list_corrections(months: tuple[FrozenMonth, ...], reference: Reference) -> Iterator[CorrectionLine]:

@@ -1,5 +1,6 @@
 """The report for council gathers what the other reads say, and stays the same once its month is frozen."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -120,13 +121,31 @@ def test_a_frozen_month_makes_the_same_file_ever_after(
     first = build(0)
     assert build(40) == first
     assert "No figure of a frozen month differs" in read_text(first)
+
+
+def test_a_correction_of_a_frozen_month_shows_and_changes_none_of_its_tables(
+    connection: Connection, reference: Reference, manager: Actor, noise: list[CaseRecord]
+) -> None:
+    before = get_report(connection, manager, month_on=OCTOBER, reference=reference, now=LATER)
+    freeze_month(connection, manager, month_on=OCTOBER, reference=reference, now=LATER)
     make_case(connection, reference, received_at=datetime(2026, 10, 12, 8, tzinfo=UTC), now=LATER)
-    corrected = read_text(build(40))
-    received = get_report(connection, manager, month_on=OCTOBER, reference=reference, now=LATER).sums.month
-    assert received is not None
-    present = measure_month(connection, OCTOBER)["sums"]["all"]["received"]
-    assert received.received < present
-    assert f"October 2026 Received {received.received} {present}" in corrected
+    published = get_report(connection, manager, month_on=OCTOBER, reference=reference, now=LATER)
+    assert published.sums.month is not None
+    received, present = published.sums.month.received, measure_month(connection, OCTOBER)["sums"]["all"]
+    assert received == present["received"] - 1
+    assert replace(published, seal=None, corrections=[]) == before
+    assert f"October 2026 Received {received} {received + 1}" in read_text(build_report(published))
+
+
+def test_a_part_of_a_frozen_month_is_told_as_at_the_freezing(
+    connection: Connection, reference: Reference, manager: Actor, noise: list[CaseRecord]
+) -> None:
+    freeze_month(connection, manager, month_on=OCTOBER, reference=reference, now=LATER)
+    narrow = make_actor(connection, "manager", regions=("B",))
+    told = get_report(connection, narrow, month_on=OCTOBER, reference=reference, now=LATER + timedelta(9))
+    assert told.seal is not None
+    assert (told.as_of, told.seal.frozen_at, told.corrections) == (LATER, LATER, [])
+    assert told.scope == "Region B"
 
 
 def find_newest(connection: Connection) -> int:
