@@ -41,7 +41,9 @@ def _give_feed(token: str) -> Response:
     reference = read(SYSTEM, load_reference)
     address = get_settings().address
     text = write_feed(
-        (_make_entry(duty, reference, address, now) for duty in duties), name="Virtual sessions"
+        (_make_entry(duty, reference, address, now) for duty in duties),
+        name="Virtual sessions",
+        timezone=reference.timezone,
     )
     return Response(text, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=_HEADERS)
 

@@ -130,7 +130,7 @@ def test_words_cannot_add_lines(words: str) -> None:
 
 def test_feed_is_published_with_its_name_and_no_person() -> None:
     entries = [replace(SEAT, uid=UUID(int=n), alarms_before=()) for n in range(1, 4)]
-    text = write_feed(entries, name="Virtual sessions")
+    text = write_feed(entries, name="Virtual sessions", timezone=SEAT.timezone)
     calendar = read_calendar(text)
     assert (calendar["METHOD"], str(calendar["X-WR-CALNAME"])) == ("PUBLISH", "Virtual sessions")
     assert [event["UID"] for event in calendar.events] == [str(each.uid) for each in entries]
@@ -140,5 +140,5 @@ def test_feed_is_published_with_its_name_and_no_person() -> None:
 
 
 def test_empty_feed_is_still_a_calendar() -> None:
-    calendar = read_calendar(write_feed([], name="Virtual sessions"))
+    calendar = read_calendar(write_feed([], name="Virtual sessions", timezone=SEAT.timezone))
     assert calendar.events == []
