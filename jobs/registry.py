@@ -11,10 +11,12 @@ def load_works() -> Mapping[str, Work]:
     from jobs.diagnose_all import diagnose_in_background
     from jobs.facts import rebuild_facts
     from jobs.reread import reread
+    from jobs.roster import plan_roster
 
     return {
         "diagnose_all": diagnose_in_background,
         "import_cases": import_cases,
+        "plan_roster": plan_roster,
         "rebuild_facts": rebuild_facts,
         "reread_clocks": reread,
     }

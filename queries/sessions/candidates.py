@@ -69,8 +69,8 @@ def list_candidates(
     """
     check(actor, "see_sessions")
     places = max(0, min(places, MOST_PLACES))
-    in_area = _list_conditions(connection, campaign_id)
-    reachable = sa.and_(*in_area, _is_reachable(), ~_is_taken(campaign_id, now))
+    in_area = list_area(connection, campaign_id)
+    reachable = sa.and_(*in_area, is_reachable(), ~_is_taken(campaign_id, now))
     counts = _count(connection, in_area, campaign_id, now)
     rows = _list_rows(connection, reachable, places, reference, now)
     papers = _list_papers(connection, [row.case_id for row in rows])
@@ -100,18 +100,20 @@ def get_candidates(
         NotFound: there is no such campaign.
     """
     check(actor, "see_sessions")
-    in_area = _list_conditions(connection, campaign_id)
+    in_area = list_area(connection, campaign_id)
     rows = connection.execute(
-        _select().where(
-            *in_area, _is_reachable(), ~_is_taken(campaign_id, now), cases.c.case_id.in_(case_ids)
-        )
+        _select().where(*in_area, is_reachable(), ~_is_taken(campaign_id, now), cases.c.case_id.in_(case_ids))
     ).all()
     papers = _list_papers(connection, [row.case_id for row in rows])
     return [_read(row, papers[row.case_id], reference) for row in rows]
 
 
-def _list_conditions(connection: Connection, campaign_id: int) -> Conditions:
-    """Open queries of the campaign's categories and area."""
+def list_area(connection: Connection, campaign_id: int) -> Conditions:
+    """What makes an open query one of the campaign's categories and area.
+
+    Raises:
+        NotFound: there is no such campaign.
+    """
     row = connection.execute(sa.select(campaign).where(campaign.c.campaign_id == campaign_id)).one_or_none()
     if row is None:
         raise NotFound("There is no campaign of that number.")
@@ -123,7 +125,8 @@ def _list_conditions(connection: Connection, campaign_id: int) -> Conditions:
     return found
 
 
-def _is_reachable() -> ColumnElement[bool]:
+def is_reachable() -> ColumnElement[bool]:
+    """Whether a contact can be telephoned or written to; unknown without a contact."""
     has_one = sa.or_(contact.c.phone != "", contact.c.email != "")
     return sa.and_(contact.c.erased_at.is_(None), has_one)
 
@@ -151,7 +154,7 @@ def _is_taken(campaign_id: int, now: datetime) -> ColumnElement[bool]:
 def _count(
     connection: Connection, in_area: Conditions, campaign_id: int, now: datetime
 ) -> Row[int, int, int]:
-    taken, reachable = _is_taken(campaign_id, now), sa.func.coalesce(_is_reachable(), sa.false())
+    taken, reachable = _is_taken(campaign_id, now), sa.func.coalesce(is_reachable(), sa.false())
     return connection.execute(
         sa.select(
             sa.func.count().filter(~taken, reachable).label("waiting"),
@@ -234,7 +237,7 @@ def _list_unreachable(
     rows = connection.execute(
         sa.select(*cases.c["case_id", "reference", "category_code", "received_at"])
         .outerjoin(contact, contact.c.contact_id == cases.c.contact_id)
-        .where(*in_area, ~sa.func.coalesce(_is_reachable(), sa.false()), ~_is_taken(campaign_id, now))
+        .where(*in_area, ~sa.func.coalesce(is_reachable(), sa.false()), ~_is_taken(campaign_id, now))
         .order_by(cases.c.received_at, cases.c.case_id)
         .limit(MOST_UNREACHABLE)
     )

@@ -1,5 +1,6 @@
 """Who could sit where: skill, leave, other places and the daily cap, each refusal with its reason."""
 
+from rules.actor import UNKNOWN_REGION
 from rules.planning.task import Demand, Place, Planned, Sitting, Task
 
 
@@ -34,11 +35,13 @@ def tell_idle(expert: Planned, task: Task) -> str:
     if None not in obstacles:
         skilled = [each for each in found if each != "has none of the skills"]
         return f"{expert.name} {' or '.join(skilled or found)} on every evening."
+    if not any(may_serve(expert.regions, expert.languages, demand) for demand in task.demands):
+        return f"{expert.name} may see or speak with none of the residents concerned."
     return f"{expert.name} could sit, but a further place would save less than {task.worth:g} queries."
 
 
 def may_serve(regions: frozenset[str], languages: frozenset[str], demand: Demand) -> bool:
     """Whether experts of such regions and languages can talk to these residents."""
-    return (not regions or demand.region in regions) and (
+    return (not regions or demand.region in (*regions, UNKNOWN_REGION)) and (
         not languages or demand.language is None or demand.language in languages
     )

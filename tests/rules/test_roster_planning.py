@@ -87,6 +87,7 @@ def test_residents_are_served_in_their_region_and_language() -> None:
     plan = solve(task([sitting(1)], [far, mute, fit], wanted))
     assert places(plan) == {(3, 1)}
     [(_, reason)] = explain_places(task([sitting(1)], [far, mute, fit], wanted), plan, CATEGORIES, LANGUAGES)
+    assert tell_idle(far, task([sitting(1)], [far], wanted)).startswith("Expert 1 may see or speak with none")
     assert reason == (
         "50 queries on Metering that Expert 3 can take would be overdue; 12 seats × 0.40 settled a seat = 4.8"
         " fewer. Speaks isiZulu. Sees region B."

@@ -1,0 +1,64 @@
+"""Writes a proposed roster: each place as if a manager had added it, those that no longer fit left out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from data.constraints import as_domain_error
+from queries.actions.sessions.roster import add_expert
+from rules.access import check
+from rules.actor import Actor
+from rules.errors import DomainError, InvalidInput
+from rules.lookups import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """How many places were added, and why others were not, a sentence each."""
+
+    added: int
+    refused: tuple[str, ...]
+
+
+def adopt_roster(
+    connection: Connection,
+    actor: Actor,
+    *,
+    places: Collection[tuple[int, int]],
+    reference: Reference,
+    now: datetime,
+) -> Adopted:
+    """Add places, pairs of expert and virtual session.
+
+    What changed since the plan was made (leave, a place elsewhere, an evening cancelled) keeps that one place
+    out and costs no other.
+
+    Raises:
+        InvalidInput: no place was chosen.
+    """
+    check(actor, "plan_sessions")
+    if not places:
+        raise InvalidInput("Tick the places to put on the roster.")
+    refused = []
+    for user_id, virtual_session_id in sorted(places, key=lambda place: (place[1], place[0])):
+        try:
+            with connection.begin_nested():
+                add_expert(
+                    connection,
+                    actor,
+                    virtual_session_id=virtual_session_id,
+                    user_id=user_id,
+                    reference=reference,
+                    now=now,
+                )
+        except DomainError as error:
+            refused.append(str(error))
+        except DBAPIError as error:
+            known = as_domain_error(error)
+            if known is None:
+                raise
+            refused.append(str(known))
+    return Adopted(len(places) - len(refused), tuple(dict.fromkeys(refused)))
