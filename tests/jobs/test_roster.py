@@ -13,8 +13,8 @@ from queries.jobs import claim
 from queries.reference import load_reference
 from queries.sessions.roster_plans import KIND, find_roster_plan, request_roster
 from rules.actor import SYSTEM
+from tests.booked import make_resident_case
 from tests.evenings import make_evening, make_expert
-from tests.queries.booked import make_resident_case
 
 
 def test_a_roster_is_found_and_told(own_engine: Engine) -> None:

@@ -16,11 +16,11 @@ from queries.reference import load_reference
 from queries.sessions.roster_plans import KIND
 from rules.actor import SYSTEM
 from rules.lookups import Reference
+from tests.booked import make_resident_case
 from tests.evenings import Evening, make_evening, make_expert
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
 from tests.pages.test_campaign import open_part, press, words_of
-from tests.queries.booked import make_resident_case
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from rules.actor import SYSTEM, Actor
 from rules.errors import InvalidInput, NotAllowed
 from rules.lookups import Reference
 from rules.planning.task import Planned, Task
+from tests.booked import make_resident_case
 from tests.evenings import DAY, Evening, make_evening, make_expert, seat_expert
 from tests.make import NOW, make_actor, make_case
-from tests.queries.booked import make_resident_case
 
 WEEKS = 6
 
