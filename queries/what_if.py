@@ -1,6 +1,7 @@
 """History replayed under other rules, to compare what is with what would be. Nothing is written."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +18,16 @@ from rules.case import CaseState
 from rules.clocks.deadline_arrays import list_due
 from rules.clocks.policies import Measure
 from rules.clocks.rulebook import Rulebook
-from rules.clocks.what_if import Comparing, Comparison, Played, Window, Wish, apply_wish, find_reach
+from rules.clocks.what_if import (
+    Comparing,
+    Comparison,
+    Played,
+    Window,
+    Wish,
+    apply_wish,
+    find_reach,
+    without_stoppages,
+)
 from rules.errors import InvalidInput
 from rules.lookups import Reference
 from rules.period import Period
@@ -42,6 +52,7 @@ def compare_rules(
     """
     check(actor, "see_figures")
     rulebook = apply_wish(reference.rulebook, wish)
+    as_raw = without_stoppages(reference.rulebook) if wish.is_raw and reference.rulebook.stoppages else None
     window = _find_window(period, reference, now)
     comparing = Comparing(window, now, most_changed=MOST_CHANGED)
     replayed = 0
@@ -49,8 +60,14 @@ def compare_rules(
         replayed += len(batch)
         if replayed > MOST_CASES:
             raise InvalidInput(f"More than {MOST_CASES:,} queries. Choose a period that began later.")
-        comparing.add(batch, list_due([played.state for played in batch], rulebook, wish.measure))
+        stands = batch if as_raw is None else _replay(batch, as_raw, wish.measure)
+        comparing.add(stands, list_due([played.state for played in batch], rulebook, wish.measure))
     return comparing.result
+
+
+def _replay(batch: Sequence[Played], rulebook: Rulebook, measure: Measure) -> Sequence[Played]:
+    due_ats = list_due([played.state for played in batch], rulebook, measure)
+    return [replace(played, due_at=due_at) for played, due_at in zip(batch, due_ats, strict=True)]
 
 
 def _find_window(period: Period, reference: Reference, now: datetime) -> Window:

@@ -45,4 +45,13 @@ DEADLINES: Final[Mapping[str, str]] = {
     "response_missed": "first answer not given in time",
     "paused_late": "due, and the resident was asked within the last day before it",
 }
+# a case may be counted several times: once for each of its flows or closings
+REPEATED: Final[Mapping[str, str]] = {
+    "closed": "closed",
+    "reopened": "opened again",
+    "moved_in": "moved in",
+    "moved_out": "moved out",
+    "came_back": "opened again after closing",
+    "relogged": "followed by another of the same account",
+}
 COUNTED: Final[Mapping[str, str]] = {**FLOWS, **RESOLUTIONS, **RETURNS, **DEADLINES}

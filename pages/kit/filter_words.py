@@ -7,7 +7,7 @@ from typing import Any, Final
 from pages.kit.format import show_date, show_rand
 from rules import states
 from rules.case_filter import CaseFilter, OrderBy, Whose
-from rules.counted import COUNTED
+from rules.counted import COUNTED, REPEATED
 from rules.lookups import Reference, Region
 
 WHOSE: Final[Mapping[Whose, str]] = {
@@ -101,6 +101,12 @@ def describe(case_filter: CaseFilter, reference: Reference, holder: str = "") ->
         _day_words("next step", None, case_filter.next_step_to),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def tell_repeats(case_filter: CaseFilter) -> str:
+    """Why a figure may be larger than the number of queries it opens to; empty where it cannot."""
+    what = REPEATED.get(case_filter.counted)
+    return f"The figure counts a query each time it was {what}; here it is one row." if what else ""
 
 
 def _late_words(case_filter: CaseFilter) -> str:

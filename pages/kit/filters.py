@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.kit.badges import option_text
 from pages.kit.filter_url import LATE, bind, change, change_view, write_filter
-from pages.kit.filter_words import WHOSE, describe, list_options, list_orders, show_order
+from pages.kit.filter_words import WHOSE, describe, list_options, list_orders, show_order, tell_repeats
 from pages.kit.format import show_count
 from pages.kit.plain import escape
 from queries.triage import CategoryCount
@@ -251,3 +251,5 @@ def draw_summary(
             )
         other = "cards" if view == "table" else "table"
         st.button(f"Show as {other}", key="view_other", type="tertiary", on_click=change_view, args=(other,))
+    if repeats := tell_repeats(case_filter):
+        st.caption(repeats)

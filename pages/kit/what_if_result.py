@@ -47,7 +47,11 @@ def draw_comparison(found: Comparison, wish: Wish, period: Period, reference: Re
         )
     st.caption(
         f"Large: as it would be. Below: against what is. {show_count(found.replayed)} queries replayed; "
-        "due dates as they are shown, with declared stoppages allowed for."
+        + (
+            "raw due dates, as if no stoppage had been declared."
+            if wish.is_raw
+            else "due dates as they are shown, with declared stoppages allowed for."
+        )
     )
     draw_grid(
         _FIGURES,

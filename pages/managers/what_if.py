@@ -39,6 +39,7 @@ def draw_form(reference: Reference, measure: Measure, now: datetime) -> tuple[Wi
         with st.container(horizontal=True):
             first_on = st.date_input("Figures from", months.first_on, format="DD/MM/YYYY")
             last_on = st.date_input("Figures to", months.last_on, format="DD/MM/YYYY")
+        is_raw = st.toggle("Raw figures: leave declared stoppages out")
         is_sent = st.form_submit_button("Replay", type="primary")
     if not is_sent:
         return None
@@ -49,6 +50,7 @@ def draw_form(reference: Reference, measure: Measure, now: datetime) -> tuple[Wi
         opens=opens if (opens, closes) != (hours.opens, hours.closes) else None,
         closes=closes,
         holiday_on=holiday_on,
+        is_raw=is_raw,
     )
     return wish, Period(first_on, max(first_on, last_on))
 

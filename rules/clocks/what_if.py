@@ -29,7 +29,8 @@ class Wish:
     """Other rules to try: targets of one measure; and, where given, a cap, office hours and one more holiday.
 
     `targets` replace those of the measure in every version of the policy. `opens` and `closes` replace the
-    hours of Monday to Friday in every calendar.
+    hours of Monday to Friday in every calendar. `is_raw`: what is and what would be, both without declared
+    stoppages.
     """
 
     measure: Measure
@@ -38,6 +39,7 @@ class Wish:
     opens: time | None = None
     closes: time | None = None
     holiday_on: date | None = None
+    is_raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,16 @@ def apply_wish(rulebook: Rulebook, wish: Wish) -> Rulebook:
         InvalidInput: the office hours cannot be read.
     """
     changed = replace(
-        rulebook,
+        without_stoppages(rulebook) if wish.is_raw else rulebook,
         policies=tuple(_change_policy(policy, wish) for policy in rulebook.policies),
         hours={code: _change_hours(hours, wish) for code, hours in rulebook.hours.items()},
     )
     return with_declared_day(changed, wish.holiday_on, "What if") if wish.holiday_on else changed
+
+
+def without_stoppages(rulebook: Rulebook) -> Rulebook:
+    """The rules as they would be if no stoppage had been declared."""
+    return replace(rulebook, stoppages=())
 
 
 def _change_policy(policy: Policy, wish: Wish) -> Policy:

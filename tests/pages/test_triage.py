@@ -178,6 +178,13 @@ def test_a_query_held_by_another_says_by_whom(open_page: Open, cast: Cast, refer
     assert QUERY.url_path == "query"
 
 
+@pytest.mark.usefixtures("worked")
+def test_a_figure_that_may_count_a_query_twice_says_so_over_its_rows(open_page: Open, cast: Cast) -> None:
+    words = "each time it was closed; here it is one row"
+    assert words in sentences(open_page(cast["manager"], TRIAGE, counted="closed"))
+    assert words not in sentences(open_page(cast["manager"], TRIAGE, counted="resolved"))
+
+
 def test_a_link_to_a_holder_names_them_and_shows_what_they_hold(
     open_page: Open, cast: Cast, reference: Reference
 ) -> None:

@@ -1,6 +1,7 @@
 """What if, on the database: the same figures as the desk's own, and nothing is written."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from queries.what_if import compare_rules
 from rules.actor import Actor
 from rules.clocks.deadline_arrays import list_due
 from rules.clocks.policies import Measure, Target
+from rules.clocks.stoppages import Stoppage
 from rules.clocks.what_if import Comparison, Tally, Window, Wish, apply_wish, count_one
 from rules.errors import InvalidInput, NotAllowed
 from rules.lookups import Reference
@@ -132,6 +134,22 @@ def test_among_many_it_counts_what_replaying_all_of_them_counts(
     assert (found.before, found.after) == (sum(before, Tally()), sum(after, Tally()))
     assert found.before.ended
     assert found.before != found.after
+
+
+def test_raw_figures_leave_stoppages_out_on_both_sides(
+    connection: Connection, reference: Reference, expert: Actor, manager: Actor
+) -> None:
+    strike = Stoppage(1, RECEIVED_AT, RECEIVED_AT + timedelta(days=90), "Strike")
+    stopped = replace(reference, rulebook=replace(reference.rulebook, stoppages=(strike,)))
+    resolve_after(connection, stopped, expert, 40)
+
+    def compare(days: int, *, is_raw: bool) -> tuple[int, int]:
+        wish = Wish("resolution", (Target("resolution", days, "working_days"),), is_raw=is_raw)
+        found = compare_rules(connection, manager, wish=wish, period=PERIOD, reference=stopped, now=NOW)
+        return found.before.on_time, found.after.on_time
+
+    assert [compare(days, is_raw=False) for days in (3, 60)] == [(1, 1), (1, 1)]
+    assert [compare(days, is_raw=True) for days in (3, 60)] == [(0, 0), (0, 1)]
 
 
 def test_too_many_queries_are_refused(
