@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.tables.seats import booking, booking_case, seat
 from queries.actions.sessions.locked import Meeting
-from queries.actions.sessions.seats import Wanted, take_free_seat
+from queries.actions.sessions.seats import Wanted, is_kept_from, take_free_seat
 from queries.cases import CaseRecord, lock_case
 from rules.access import check
 from rules.actor import Actor
@@ -99,13 +99,16 @@ def make_no_seat(
     now: datetime,
 ) -> NoSeat:
     """Why no seat was found, with the next one where only the time was the trouble."""
+    wanted = Wanted(meeting.virtual_session_id, resident, after=now)
     if at is not None:
-        free = take_free_seat(connection, wanted=Wanted(meeting.virtual_session_id, resident, after=now))
+        free = take_free_seat(connection, wanted=wanted)
         if free is not None:
             return NoSeat(
                 f"No seat is free at {_show_time(at, reference)} any more. The next free one is at"
                 f" {_show_time(free.starts_at, reference)}."
             )
+    if is_kept_from(connection, wanted=wanted):
+        return NoSeat("This resident has another seat at each time that is still free. Move that one first.")
     return NoSeat(
         f"Every seat of {_show(meeting.starts_at, reference)} is taken."
         " Choose another evening, or put the query on the waiting list."

@@ -13,6 +13,7 @@ from queries.actions.sessions.link_rules import require_link
 from queries.actions.sessions.locked import lock_meeting
 from queries.actions.sessions.seats import make_seats, withdraw_seats
 from queries.actions.sessions.slotting import fit_extras
+from queries.actions.sessions.turns import wait_for_expert
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import InvalidInput, NotFound
@@ -41,6 +42,7 @@ def add_expert(
     check(actor, "plan_sessions")
     meeting = lock_meeting(connection, virtual_session_id=virtual_session_id)
     meeting.require_live(now)
+    wait_for_expert(connection, user_id=user_id)
     conflicts = list_conflicts(
         connection, actor, virtual_session_id=virtual_session_id, user_id=user_id, reference=reference
     )

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from data.tables.seats import IS_LIVE, booking, seat
 from queries.actions.sessions.locked import Meeting
+from queries.actions.sessions.turns import wait_for_resident
 from rules.sessions.residents import Resident
 from rules.sessions.slots import Slot, list_slots
 
@@ -59,6 +60,7 @@ def take_free_seat(connection: Connection, *, wanted: Wanted) -> FreeSeat | None
     First whatever nobody else looks at, so that buyers do not queue; then those that others hold a lock on,
     since they may let go of them. None means that every seat is sold.
     """
+    wait_for_resident(connection, resident=wanted.resident)
     seen: set[int] = set()
     for skips in (True, False):
         statement = _choose(wanted).with_for_update(skip_locked=skips, key_share=True, of=seat)
@@ -79,16 +81,24 @@ def lock_seat(connection: Connection, *, seat_id: int) -> FreeSeat:
 _IS_TAKEN: Final = sa.select(sa.exists().where(booking.c.seat_id == sa.bindparam("seat_id"), IS_LIVE))
 
 
+def is_kept_from(connection: Connection, *, wanted: Wanted) -> bool:
+    """Whether seats are free, but at times only at which the resident has another one."""
+    return bool(connection.scalar(sa.select(sa.exists().where(_is_free(wanted), _overlaps(wanted)))))
+
+
+def _is_free(wanted: Wanted) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        seat.c.virtual_session_id == wanted.virtual_session_id,
+        seat.c.withdrawn_at.is_(None),
+        seat.c.starts_at > wanted.after,
+        ~IS_SOLD,
+    )
+
+
 def _choose(wanted: Wanted) -> sa.Select[Any]:
     statement = (
         sa.select(seat.c.seat_id, seat.c.virtual_session_id, seat.c.starts_at, seat.c.ends_at)
-        .where(
-            seat.c.virtual_session_id == wanted.virtual_session_id,
-            seat.c.withdrawn_at.is_(None),
-            seat.c.starts_at > wanted.after,
-            ~IS_SOLD,
-            ~_overlaps(wanted),
-        )
+        .where(_is_free(wanted), ~_overlaps(wanted))
         .order_by(seat.c.is_extra, seat.c.starts_at, seat.c.seat_id)
         .limit(1)
     )
