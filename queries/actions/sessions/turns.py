@@ -1,7 +1,8 @@
 """Lets those who act for the same resident or expert take turns.
 
 Two rows that an exclusion constraint would refuse, inserted at once, wait for each other, and PostgreSQL ends
-that as a deadlock. Who waits here instead sees what the other did and can be told; the constraint stays the guard.
+that as a deadlock. Who waits here instead sees what the other did and can be told; the constraint stays the
+guard.
 """
 
 from collections.abc import Iterable
