@@ -22,7 +22,7 @@ from data.tables.seats import booking
 from data.transaction import perform, transaction
 from jobs.meetings import make_meetings, teams_access
 from outward.teams import TeamsAccess
-from queries.actions.sessions.meetings import LEASE, TOO_LATE, want_meetings
+from queries.actions.sessions.meetings import CRASHED, LEASE, TOO_LATE, lease_meeting, want_meetings
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.sessions.meetings import LONGEST_PAUSE, MOST_ATTEMPTS, PAUSES
@@ -238,6 +238,17 @@ def test_evening_that_is_over_waits_for_nothing(campaign: int, graph: Graph, tim
     row = first()
     assert (row.meeting_state, row.meeting_error) == ("failed", TOO_LATE)
     assert graph.asked == []
+
+
+def test_meeting_that_ends_every_worker_is_given_up(campaign: int, graph: Graph, times: Times) -> None:
+    want(campaign)
+    for _ in range(MOST_ATTEMPTS):
+        assert perform(SYSTEM, lease_meeting, now=times.now) is not None
+        assert perform(SYSTEM, lease_meeting, now=times.now) is None
+        times.pass_by(LEASE)
+    assert go(graph, times) == []
+    row = first()
+    assert (row.meeting_state, row.meeting_error) == ("failed", CRASHED)
 
 
 def test_two_workers_make_one(campaign: int, graph: Graph, times: Times) -> None:

@@ -15,13 +15,14 @@ from rules.access import check
 from rules.actor import Actor
 from rules.lookups import Reference
 from rules.sessions.links import check_link, normal_link
-from rules.sessions.meetings import next_attempt_at
+from rules.sessions.meetings import MOST_ATTEMPTS, next_attempt_at
 
 # Longer than sign-in and meeting can take, each of their steps at its limit.
 LEASE: Final = timedelta(minutes=3)
 # not_wanted: somebody pasted a link meanwhile, called the evening off, or another worker has it
 Ending = Literal["made", "failed", "put_off", "not_wanted"]
 TOO_LATE: Final = "The evening was over before the meeting could be made."
+CRASHED: Final = f"Given up: the worker ended while asking for it, at the last of {MOST_ATTEMPTS} attempts."
 
 
 def want_meetings(connection: Connection, actor: Actor, *, campaign_id: int, now: datetime) -> int:
@@ -81,7 +82,7 @@ def lease_meeting(connection: Connection, actor: Actor, *, now: datetime) -> Lea
     The key of its meeting stays the same from the first attempt on.
     """
     check(actor, "run_jobs")
-    _give_up_past(connection, now)
+    _give_up(connection, now)
     waiting = connection.execute(
         sa.select(virtual_session.c.virtual_session_id)
         .where(
@@ -177,11 +178,21 @@ _IS_WANTED: Final = sa.and_(
 )
 
 
-def _give_up_past(connection: Connection, now: datetime) -> None:
+def _give_up(connection: Connection, now: datetime) -> None:
+    """What is over, and what took its worker down at every attempt, is not asked for again."""
+    is_over = virtual_session.c.ends_at <= now
+    has_crashed = sa.and_(
+        virtual_session.c.meeting_leased_until_at <= now,
+        virtual_session.c.meeting_attempts >= MOST_ATTEMPTS,
+    )
     connection.execute(
         virtual_session.update()
-        .where(_IS_WANTED, virtual_session.c.ends_at <= now)
-        .values(meeting_state="failed", meeting_error=TOO_LATE)
+        .where(_IS_WANTED, is_over | has_crashed)
+        .values(
+            meeting_state="failed",
+            meeting_error=sa.case((is_over, TOO_LATE), else_=CRASHED),
+            meeting_leased_until_at=None,
+        )
     )
 
 
