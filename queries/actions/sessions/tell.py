@@ -62,10 +62,10 @@ def tell_bookings(
     notice: Notice,
     reference: Reference,
     now: datetime,
-) -> list[Told]:
+) -> int:
     """Write the e-mails of bookings into the outbox, also of residents outside the actor's area.
 
-    Reminders that still wait are withdrawn: what they say no longer holds.
+    Reminders that still wait are withdrawn: what they say no longer holds. Gives how many e-mails are new.
     """
     check(actor, "see_sessions")
     with as_system(connection, actor):
@@ -78,8 +78,7 @@ def tell_bookings(
             now=now,
         )
         _withdraw_reminders(connection, booking_ids)
-        _send(connection, actor, told, now)
-    return told
+        return _send(connection, actor, told, now)
 
 
 def tell_invited(
@@ -113,10 +112,11 @@ def tell_of_link(
     roster_place_id: int | None = None,
     reference: Reference,
     now: datetime,
-) -> list[Told]:
+) -> int:
     """Tell whoever is booked that the link is there or has changed, and their calendars too.
 
     Of a roster place those with that expert are told; else those whose expert has no link of their own.
+    Gives how many e-mails were written.
     """
     check(actor, "see_sessions")
     concerned = (
@@ -194,10 +194,10 @@ def _make_part(
     )
 
 
-def _send(connection: Connection, actor: Actor, told: list[Told], now: datetime) -> None:
-    for each in told:
-        if each.draft is not None:
-            send(connection, actor, [each.draft], case_id=each.case_id, now=now)
+def _send(connection: Connection, actor: Actor, told: list[Told], now: datetime) -> int:
+    return sum(
+        send(connection, actor, [each.draft], case_id=each.case_id, now=now) for each in told if each.draft
+    )
 
 
 def _withdraw_reminders(connection: Connection, booking_ids: Collection[int]) -> None:
