@@ -1,19 +1,22 @@
 """The roster of one evening as a download, built when it is asked for."""
 
 from datetime import UTC, date, datetime
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from api.downloads import answer, give
-from data.transaction import read
+from data.transaction import perform, read
 from outward.report.pdf import PDF
 from outward.rosters.document import build_roster, name_file
+from queries.actions.sessions.take_roster import take_roster
 from queries.reference import load_reference
-from queries.sessions.rosters import get_day_roster
 from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
+
+_LARGEST: Final = 2**63 - 1
 
 
 async def download_roster(request: Request) -> Response:
@@ -26,9 +29,11 @@ def _build(request: Request, actor: Actor) -> Response:
         on = date.fromisoformat(request.path_params["day"])
     except ValueError as error:
         raise NotFound("There is no such day.") from error
+    if (campaign_id := request.path_params["campaign_id"]) > _LARGEST:
+        raise NotFound("There is no such campaign.")
     reference = read(SYSTEM, load_reference)
-    roster = read(
-        actor, get_day_roster, campaign_id=request.path_params["campaign_id"], on=on, reference=reference,
+    roster = perform(
+        actor, take_roster, campaign_id=campaign_id, on=on, reference=reference,
         now=datetime.now(UTC),
     )  # fmt: skip
     return give(build_roster(roster), PDF, name_file(roster))

@@ -24,6 +24,25 @@ def begin_next() -> None:
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
+def begin_with(plan: CampaignPlan) -> None:
+    """Start a form that says what a plan says."""
+    begin_next()
+    values = {
+        "name": plan.name,
+        "regions": list(plan.regions),
+        "wards": list(plan.wards),
+        "category_codes": list(plan.category_codes),
+        "days": list(plan.days),
+        "windows": list(map(str, plan.windows)),
+        "slot_minutes": plan.slot_minutes,
+        "takes_bookings": plan.takes_bookings,
+        "overbooking": plan.overbooking,
+        "note": plan.note,
+    }
+    for name, value in values.items():
+        st.session_state[key(name)] = value
+
+
 def read_field(name: str, default: Any) -> Any:
     """What a field holds, before or after it is drawn."""
     return st.session_state.get(key(name), default)

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import perform, read
-from pages.care.plan_fields import Filled, begin_next, key, read_field, read_form
+from pages.care.plan_fields import Filled, begin_next, begin_with, key, read_field, read_form
 from pages.kit.actors import current_actor
 from pages.kit.badges import option_text
 from pages.kit.filter_words import show_region
@@ -15,28 +15,36 @@ from pages.kit.links import find_page
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.session_words import count_things, show_day
-from queries.actions.sessions.campaigns import plan_campaign
+from queries.actions.sessions.campaigns import change_campaign, plan_campaign
+from queries.actions.sessions.plans import PlanRefused
 from queries.sessions.alerts import list_alerts
+from queries.sessions.plans import get_changeable_plan
 from rules.actor import Actor
 from rules.errors import DomainError
 from rules.lookups import Reference, list_live
-from rules.sessions.plan import count_seats, list_days, list_meetings
+from rules.sessions.plan import CampaignPlan, count_seats, list_days, list_meetings
 from rules.sessions.warnings import list_warnings, make_area
 
 _OFFERED_DAYS: Final = 120
 _TRIED: Final = "plan_tried"
 _REFUSED: Final = "plan_refused"
-_PLANNED: Final = "plan_made"
+_FAULTS: Final = "plan_faults"
+_ABOUT: Final = "plan_about"
+_SAVED: Final = "plan_made"
 _MORE_WINDOWS: Final = ("08:00-12:00", "13:00-16:00", "17:00-20:00", "18:00-21:00")
 
 
-def draw_plan_form(actor: Actor, reference: Reference, now: datetime) -> None:
-    """Draw it; when it was saved the page of the new campaign is opened."""
-    if campaign_id := st.session_state.pop(_PLANNED, None):
-        st.switch_page(find_page("campaign"), query_params={"id": str(campaign_id)})
+def draw_plan_form(
+    actor: Actor, reference: Reference, now: datetime, *, campaign_id: int | None = None
+) -> None:
+    """Draw the form of a new campaign, or of a change; once it is saved the campaign's page is opened."""
+    if saved := st.session_state.pop(_SAVED, None):
+        st.switch_page(find_page("campaign"), query_params={"id": str(saved)})
+    _begin(actor, campaign_id, reference, now)
     today = reference.local_day(now)
     filled = read_form(reference.sessions, today)
-    shown = filled.faults if st.session_state.get(_TRIED) else {}
+    faults = filled.faults | st.session_state.get(_FAULTS, {})
+    shown = faults if st.session_state.get(_TRIED) else {}
     left, right = st.columns([3, 2], gap="large")
     with left:
         _draw_what(reference, shown)
@@ -49,7 +57,30 @@ def draw_plan_form(actor: Actor, reference: Reference, now: datetime) -> None:
         st.error(refused)
     if shown:
         st.error(f"Nothing is saved yet: {_count_fields(len(shown))} above to mend. All you typed is kept.")
-    st.button("Plan the campaign", type="primary", key="plan_save", icon=":material/check:", on_click=_save)
+    st.button(
+        "Save the changes" if campaign_id else "Plan the campaign",
+        type="primary",
+        key="plan_save",
+        icon=":material/check:",
+        on_click=_save,
+        args=(campaign_id,),
+    )
+
+
+def _begin(actor: Actor, campaign_id: int | None, reference: Reference, now: datetime) -> None:
+    """Fill the form in when it is opened for another campaign than it was before."""
+    if st.session_state.get(_ABOUT, (None, None))[0] == campaign_id:
+        return
+    seen_seq = None
+    if campaign_id is None:
+        begin_next()
+    else:
+        found = read(actor, get_changeable_plan, campaign_id=campaign_id, reference=reference, now=now)
+        begin_with(found.plan)
+        seen_seq = found.last_seq
+    st.session_state[_ABOUT] = (campaign_id, seen_seq)
+    st.session_state[_TRIED] = False
+    st.session_state.pop(_FAULTS, None)
 
 
 def _count_fields(count: int) -> str:
@@ -185,17 +216,36 @@ def _draw_warnings(actor: Actor, filled: Filled, reference: Reference) -> None:
         st.warning(escape(warning.words))
 
 
-def _save() -> None:
-    """Plan it, or show everything that is wrong; what was typed stays."""
+def _save(campaign_id: int | None) -> None:
+    """Save it, or show everything that is wrong; what was typed stays."""
     reference, now = get_reference(), datetime.now(UTC)
     filled = read_form(reference.sessions, reference.local_day(now))
-    st.session_state[_TRIED] = bool(filled.faults)
+    st.session_state[_TRIED] = True
+    st.session_state.pop(_FAULTS, None)
     if filled.faults:
         return
     try:
-        campaign_id = perform(current_actor(), plan_campaign, plan=filled.plan, reference=reference, now=now)
+        saved = _send(campaign_id, filled.plan, reference, now)
+    except PlanRefused as refused:
+        st.session_state[_FAULTS] = dict(refused.faults)
+        return
     except DomainError as error:
         st.session_state[_REFUSED] = str(error)
         return
     begin_next()
-    st.session_state[_PLANNED] = campaign_id
+    st.session_state[_TRIED] = False
+    st.session_state.pop(_ABOUT, None)
+    st.session_state[_SAVED] = saved
+
+
+def _send(campaign_id: int | None, plan: CampaignPlan, reference: Reference, now: datetime) -> int:
+    """Plan or change it; gives the campaign's number."""
+    actor = current_actor()
+    if campaign_id is None:
+        return perform(actor, plan_campaign, plan=plan, reference=reference, now=now)
+    seen_seq = st.session_state[_ABOUT][1]
+    perform(
+        actor, change_campaign, campaign_id=campaign_id, seen_seq=seen_seq, plan=plan, reference=reference,
+        now=now,
+    )  # fmt: skip
+    return campaign_id

@@ -11,7 +11,7 @@ from pages.care.plan_form import draw_plan_form
 from pages.kit.badges import badge_text
 from pages.kit.choice import draw_choice
 from pages.kit.format import show_time
-from pages.kit.layout import draw_back, draw_step
+from pages.kit.layout import draw_back, draw_step, read_number
 from pages.kit.links import find_page, restore_place
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
@@ -77,10 +77,11 @@ def draw() -> None:
     actor = require("expert", "agent", "manager")
     restore_place()
     reference, now = get_reference(), datetime.now(UTC)
-    if st.query_params.get("plan") and may(actor, "plan_sessions"):
+    if may(actor, "plan_sessions") and (plan := st.query_params.get("plan")):
+        campaign_id = None if plan == "new" else read_number("plan")
         draw_back("All campaigns", key="sessions_all")
-        st.title("Plan a campaign", anchor=False)
-        draw_plan_form(actor, reference, now)
+        st.title("Change the campaign" if campaign_id else "Plan a campaign", anchor=False)
+        draw_plan_form(actor, reference, now, campaign_id=campaign_id)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Virtual sessions", width="stretch", anchor=False)

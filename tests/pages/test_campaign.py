@@ -100,6 +100,25 @@ def get_newest(reference: Reference) -> Campaign:
     return read(SYSTEM, get_campaign, campaign_id=number or 0, reference=reference, now=datetime.now(UTC))
 
 
+def test_a_campaign_is_changed_and_keeps_what_is_not(
+    open_page: Open, cast: Cast, evening: Evening, tomorrow: date, reference: Reference
+) -> None:
+    desk = open_page(cast["manager"], SESSIONS, plan=str(evening.campaign_id))
+    name = next(field for field in desk.text_input if field.label == "Name")
+    assert name.value == "Region B in December"
+    name.set_value("Region B, longer").run()
+    days = next(field for field in desk.multiselect if field.label == "Days")
+    assert days.value == [tomorrow, tomorrow + timedelta(days=1)]
+    days.set_value([tomorrow, tomorrow + timedelta(days=2)]).run()
+    desk = press(desk, "plan_save")
+    assert [title.value for title in desk.title] == [escape("Region B, longer")]
+    found = read(
+        SYSTEM, get_campaign, campaign_id=evening.campaign_id, reference=reference, now=datetime.now(UTC)
+    )
+    assert found.evenings == [tomorrow, tomorrow + timedelta(days=2)]
+    assert (found.experts, found.status) == (1, "open")
+
+
 def test_a_time_that_is_typed_wrongly_is_said_so(open_page: Open, cast: Cast) -> None:
     desk = open_page(cast["manager"], SESSIONS, plan="new")
     desk.multiselect(key="plan_days_0").set_value(["next week"]).run()

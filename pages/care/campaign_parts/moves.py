@@ -42,6 +42,9 @@ def draw_moves(view: CampaignView) -> None:
         _draw_button(label, open_campaign, "The campaign is open.", view, kind="primary")
     elif status == "open" and not view.campaign.next_at:
         _draw_button("Close it", close_campaign, "The campaign is closed.", view, kind="primary")
+    if view.campaign.runs and st.button("Change", icon=":material/edit:", key="campaign_change"):
+        plan = {"plan": str(view.campaign.campaign_id)}
+        st.switch_page(find_page("sessions"), query_params=plan)
     with st.popover("Clone", icon=":material/content_copy:"):
         _draw_clone(view)
     if view.campaign.runs:
