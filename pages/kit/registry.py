@@ -44,6 +44,8 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
     PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
     PageEntry("sessions", "Virtual sessions", "care/sessions.py", ("expert", "agent", "manager")),
+    PageEntry("live", "Live desk", "care/live.py", ("expert", "agent", "manager")),
+    PageEntry("evening", "Evening board", "care/evening.py", ("manager",), in_menu=False),
     PageEntry("campaign", "Campaign", "care/campaign.py", ("expert", "agent", "manager"), in_menu=False),
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     SLA,

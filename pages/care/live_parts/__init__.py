@@ -1,0 +1,1 @@
+"""What the live desk shows: the line, the door, the talk and how it ends."""
