@@ -1,6 +1,6 @@
 """A campaign's virtual sessions against its plan: read back, checked, added and dropped."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -47,27 +47,33 @@ def require_plan(
         PlanRefused: every fault, one for a field.
     """
     today = reference.local_day(now)
-    checked = replace(plan, days=tuple(day for day in plan.days if day >= today or day not in past_days))
-    faults = {fault.field: fault for fault in check_plan(checked, reference.sessions, today)}
-    if not checked.days and plan.days:
-        faults.pop("days", None)
-    for fault in _find_unknown(plan, reference, now):
+    coming = replace(plan, days=tuple(day for day in plan.days if day >= today or day not in past_days))
+    faults: dict[str, Fault] = {}
+    for fault in (
+        *check_plan(coming, reference.sessions, today),
+        *_find_unknown(plan, reference, now),
+        *_find_begun(plan, reference, now, past_days),
+    ):
         faults.setdefault(fault.field, fault)
-    started = [day for day in plan.days if day == today]
-    if started and "windows" not in faults and not past_days:
-        begun = [
-            each
-            for each in list_meetings(replace(plan, days=(today,)), reference.timezone)
-            if each.starts_at <= now
-        ]
-        if begun:
-            sentence = "A window of today has begun already; choose a later one or another day."
-            faults.setdefault("windows", Fault("windows", sentence))
+    if plan.days and not coming.days:
+        faults.pop("days", None)
     if faults:
         raise PlanRefused(list(faults.values()))
 
 
-def _find_unknown(plan: CampaignPlan, reference: Reference, now: datetime) -> Iterable[Fault]:
+def _find_begun(
+    plan: CampaignPlan, reference: Reference, now: datetime, past_days: Collection[date]
+) -> Iterator[Fault]:
+    """A virtual session that would have begun already; one of a day that took place may stand."""
+    today = reference.local_day(now)
+    if today not in plan.days or today in past_days:
+        return
+    meetings = list_meetings(replace(plan, days=(today,), repeat_weeks=None), reference.timezone)
+    if any(meeting.starts_at <= now for meeting in meetings):
+        yield Fault("windows", "A window of today has begun already; choose a later one or another day.")
+
+
+def _find_unknown(plan: CampaignPlan, reference: Reference, now: datetime) -> Iterator[Fault]:
     for code in plan.category_codes:
         known = reference.categories.get(code)
         if known is None or known.retired:
