@@ -107,6 +107,12 @@ class EntityRow(Row):
     name: Name
     kind: Literal["department", "entity", "outside"]
     contact: Words = ""
+    agreed_days: Annotated[int, Field(ge=1, le=1000)] | None = None
+    agreed_source: Words = ""
+
+    def find_faults(self) -> Iterator[Fault]:
+        if self.agreed_days is not None and not self.agreed_source:
+            yield "agreed_source", "says where agreed_days come from, an agreement or an assumption"
 
 
 class OwnershipRow(Timed):

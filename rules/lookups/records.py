@@ -73,13 +73,19 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Who owns queries: a department, a municipal entity, or somebody outside."""
+    """Who owns queries: a department, a municipal entity, or somebody outside.
+
+    `agreed_days` are the calendar days that a query may lie there, where any were agreed or assumed;
+    `agreed_source` says which.
+    """
 
     code: str
     name: str
     kind: str
     contact: str
     retired: bool
+    agreed_days: int | None = None
+    agreed_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,15 @@
 """What queries are about: categories, what they need, who owns them, what they turn out to be."""
 
-from sqlalchemy import ARRAY, Column, ForeignKey, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from data.tables.reference.columns import (
@@ -69,6 +78,9 @@ entity = define(
     sort_no(),
     retired(),
     one_of("kind", ("department", "entity", "outside")),
+    Column("agreed_days", SmallInteger, comment="Calendar days a query may lie there; empty: not agreed."),
+    words("agreed_source"),
+    CheckConstraint("agreed_days BETWEEN 1 AND 1000", name="agreed_days"),
 )
 
 ownership = define(

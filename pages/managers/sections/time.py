@@ -14,6 +14,7 @@ from pages.kit.kpi_charts.curve import Line, Promise, build_curve
 from pages.kit.kpi_charts.look import AMBER, BLUE, GREY, PURPLE, SKY, show_number, show_share
 from pages.kit.kpi_charts.ranked_bars import RankedBar, build_ranked_bars
 from pages.kit.kpi_table import make_table
+from pages.managers.sections.agreements import make_agreement_chart
 from pages.managers.sections.view import View, name_category, name_region
 from queries.kpis.durations import Curve, Dimension, NamedSpread, get_curve, list_spreads
 from queries.kpis.hands import HandFigures, list_hands
@@ -161,6 +162,9 @@ def _draw_hands(view: View) -> None:
     found = read(view.actor, list_hands, lens=view.lens)
     if found:
         draw_chart(_make_hand_chart(view, found), view.origin)
+        agreements = make_agreement_chart(view, found)
+        if agreements is not None:
+            draw_chart(agreements, view.origin)
 
 
 def _make_hand_chart(view: View, found: tuple[HandFigures, ...]) -> Chart:
