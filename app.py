@@ -21,15 +21,14 @@ from data.engine import get_engine
 from data.passwords import dummy_hash
 from data.schema_version import check_migrated
 from pages.kit.errors import show_error
+from pages.kit.registry import ENTRIES
 
 _log = logging.getLogger("tharollo.web")
 
 _HEAVY = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit_authenticator")
-_OURS = ("pages.kit", "pages.managers.sections", "queries", "outward", "rules")
+_OURS = ("pages", "queries", "outward", "rules")
 _FREEZE_AFTER = (10, 60, 600)
-_HOMES = tuple(
-    f"pages.{audience}.home" for audience in ("admin", "care", "councillors", "experts", "managers")
-)
+_SHELL = Path(__file__).parent / "pages" / "shell.py"
 
 
 def _prepare() -> None:
@@ -40,7 +39,7 @@ def _prepare() -> None:
     # some libraries look for a page's context while they load; there is none yet, and that is no fault
     context_log = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context_log.setLevel(logging.ERROR)
-    for name in (*_HEAVY, *_list_modules(), *_HOMES):
+    for name in (*_HEAVY, *_list_modules()):
         importlib.import_module(name)
     context_log.setLevel(logging.WARNING)
     _freeze()
@@ -64,9 +63,13 @@ async def _freeze_again() -> None:
 
 def _list_modules() -> Iterator[str]:
     """What pages import; a module that is loaded only after the freeze costs every run of every page."""
+    # a page is a script: importing it would draw it
+    scripts = {path.relative_to(_SHELL.parent) for path in (_SHELL, *(entry.path for entry in ENTRIES))}
+    drawn = {f"pages.{'.'.join(path.with_suffix('').parts)}" for path in scripts}
     for package in _OURS:
         folder = importlib.import_module(package).__path__
-        yield from (module.name for module in pkgutil.walk_packages(folder, f"{package}."))
+        names = (module.name for module in pkgutil.walk_packages(folder, f"{package}."))
+        yield from (name for name in names if name not in drawn)
 
 
 @asynccontextmanager
@@ -79,7 +82,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).parent / "pages" / "shell.py",
+    _SHELL,
     routes=routes,
     middleware=[Middleware(Guard)],
     lifespan=lifespan,
