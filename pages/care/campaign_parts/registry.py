@@ -9,6 +9,7 @@ from pages.care.campaign_parts.evenings import draw_evenings
 from pages.care.campaign_parts.inviting import draw_inviting
 from pages.care.campaign_parts.links import draw_links
 from pages.care.campaign_parts.planner import draw_planner
+from pages.care.campaign_parts.report import draw_report
 from pages.care.campaign_parts.view import CampaignView
 
 # code in the address, words on screen, what draws it; the first is shown when the address names none
@@ -18,5 +19,6 @@ PARTS: Final[dict[str, tuple[str, Callable[[CampaignView], None]]]] = {
     "planner": ("Plan the roster", draw_planner),
     "links": ("Links", draw_links),
     "bookings": ("Bookings", draw_bookings),
+    "report": ("Report", draw_report),
     "changes": ("Changes", draw_changes),
 }
