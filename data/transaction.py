@@ -25,6 +25,7 @@ _log = logging.getLogger("tharollo.data")
 
 ATTEMPTS: Final = 4
 UNAVAILABLE: Final = "The database does not answer. Nothing was saved. Try again in a moment."
+BUSY: Final = "The desk is very busy. Try again in a moment; nothing was saved."
 ANSWER_LOST: Final = (
     "The connection to the database was lost while saving. Load the page again and look whether it was saved "
     "before you repeat it."
@@ -151,7 +152,7 @@ def _run(
                 stage = "working" if readonly else "committing"
             return result
         except PoolTimeoutError as error:
-            raise Unavailable("The desk is very busy. Try again in a moment; nothing was saved.") from error
+            raise Unavailable(BUSY) from error
         except DBAPIError as error:
             passing = sql_state(error) in RETRYABLE
             if not passing and not (stage == "connecting" or error.connection_invalidated):
@@ -159,7 +160,7 @@ def _run(
             if stage == "committing" and not passing:
                 raise AnswerLost(ANSWER_LOST) from error
             if attempt == ATTEMPTS:
-                _log.error("The database does not answer", exc_info=error)
-                raise Unavailable(UNAVAILABLE) from error
+                _log.error("The database does not let this through", exc_info=error)
+                raise Unavailable(BUSY if passing else UNAVAILABLE) from error
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing
     raise AssertionError("the loop returns or raises")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.engine import make_engine
 from data.tables.people import team
-from data.transaction import AnswerLost, Unavailable, perform, read, transaction
+from data.transaction import ATTEMPTS, AnswerLost, Unavailable, perform, read, transaction
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput
 from tests.database import Databases
@@ -113,6 +113,18 @@ def test_a_desk_without_a_free_connection_says_that_it_is_busy(own_engine: Engin
     finally:
         for connection in held:
             connection.close()
+
+
+def test_a_deadlock_that_comes_back_each_time_is_said_in_a_sentence(own_engine: Engine) -> None:
+    tried = []
+
+    def clash(connection: Connection, actor: Actor) -> None:
+        tried.append(actor)
+        connection.execute(sa.text("DO $$ BEGIN RAISE EXCEPTION 'clash' USING ERRCODE = '40P01'; END $$"))
+
+    with pytest.raises(Unavailable, match="very busy"):
+        perform(SYSTEM, clash)
+    assert len(tried) == ATTEMPTS
 
 
 def test_of_two_that_wait_for_each_other_both_get_through(own_engine: Engine) -> None:
