@@ -12,7 +12,6 @@ from pages.kit.format import NOTHING
 from pages.kit.plain import escape
 from pages.kit.session_words import show_day
 from queries.actions.sessions.evenings import cancel_evening, move_evening
-from queries.sessions.board import Board
 from queries.sessions.bookings import BookingLine, list_bookings
 
 PLACE: Final = "day"
@@ -22,7 +21,7 @@ _REASON: Final = "day_reason"
 _TO: Final = "day_to"
 
 
-def draw_day_moves(board: Board, days: tuple[date, ...], view: CampaignView) -> None:
+def draw_day_moves(days: tuple[date, ...], view: CampaignView) -> None:
     """One evening chosen: its printable roster, and moving or cancelling it."""
     st.subheader("One evening", anchor=False)
     draw_said(PLACE)

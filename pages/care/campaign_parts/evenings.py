@@ -16,7 +16,7 @@ from pages.care.campaign_parts.board_table import (
     read_chosen,
 )
 from pages.care.campaign_parts.day_moves import draw_day_moves
-from pages.care.campaign_parts.roster_panel import draw_roster_panel
+from pages.care.campaign_parts.roster_panel import draw_expert, draw_roster_panel
 from pages.care.campaign_parts.view import CampaignView, draw_said
 from pages.kit.format import NOTHING
 from pages.kit.grid import draw_grid
@@ -36,13 +36,14 @@ def draw_evenings(view: CampaignView) -> None:
         return
     cells = make_cells(board, view.reference)
     experts = _choose_experts(board, view)
+    with st.container(border=True):
+        _draw_choice(experts, board, cells, view)
     _draw_board(experts, cells, view)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _draw_choice(experts, board, cells, view)
-    with right:
         _draw_seats(board, cells, view)
-    draw_day_moves(board, cells.days, view)
+    with right:
+        draw_day_moves(cells.days, view)
 
 
 def _choose_experts(board: Board, view: CampaignView) -> list[BoardExpert]:
@@ -74,24 +75,27 @@ def _take_cell(numbers: list[int]) -> None:
 
 
 def _draw_choice(experts: list[BoardExpert], board: Board, cells: Cells, view: CampaignView) -> None:
-    """One expert on one evening: by a click on the board, or from two lists."""
-    st.subheader("Expert and evening", anchor=False)
-    draw_said("roster")
+    """One expert on one evening, by a click on the board or from two lists; it stands above to be in view."""
     people = {expert.user_id: expert for expert in experts}
-    if not people:
-        return
-    with st.container(horizontal=True):
+    left, right = st.columns([2, 3], gap="large")
+    with left, st.container(horizontal=True):
         user_id: int | None = st.selectbox(
-            "Expert", list(people), index=None, key=EXPERT, placeholder="Choose, or click the board",
+            "Expert", list(people), index=None, key=EXPERT, placeholder="Choose, or click a cell",
             format_func=lambda number: people[number].display_name if number in people else NOTHING,
         )  # fmt: skip
         day: date | None = st.selectbox(
             "Evening", cells.days, index=None, key=DAY, format_func=show_short_day, placeholder="Choose"
         )
-    if user_id is None or day is None or user_id not in people:
-        st.caption("The expert’s places, leave and skills on that evening are shown here before you save.")
-        return
-    draw_roster_panel(people[user_id], day, board, cells, view)
+    expert = people.get(user_id) if user_id is not None else None
+    with left:
+        draw_said("roster")
+        if expert is not None and day is not None:
+            draw_expert(expert, day, view)
+    with right:
+        if expert is not None and day is not None:
+            draw_roster_panel(expert, day, board, cells, view)
+        else:
+            st.caption("An expert’s places, leave and skills on an evening are shown here before you save.")
 
 
 def _draw_seats(board: Board, cells: Cells, view: CampaignView) -> None:
