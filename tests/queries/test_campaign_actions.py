@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data.tables.campaigns import campaign, invitation, roster_place, session_change, virtual_session
 from data.tables.messages import message
 from data.tables.seats import booking, seat
-from queries.actions.sessions.bookings import book_seat
+from queries.actions.sessions.bookings import book_seat, hold_seat
 from queries.actions.sessions.campaigns import (
     cancel_campaign,
     change_campaign,
@@ -149,6 +149,24 @@ def test_another_length_of_slots_cuts_the_seats_anew(connection: Connection, ref
         plan=plan(slot_minutes=20, overbooking=2), reference=reference, now=NOW,
     )  # fmt: skip
     assert count_seats(connection, evening.campaign_id) == 8
+
+
+def test_a_hold_that_ran_out_stands_in_the_way_of_no_change(
+    connection: Connection, reference: Reference
+) -> None:
+    evening = make_evening(connection, reference)
+    case = make_case(connection, reference)
+    hold_seat(
+        connection, SYSTEM, virtual_session_id=evening.first, case_ids=[case.case_id], reference=reference,
+        now=NOW,
+    )  # fmt: skip
+    later = NOW + timedelta(minutes=10)
+    for changed in (plan(slot_minutes=20), plan(days=(date(2026, 12, 8),))):
+        change_campaign(
+            connection, SYSTEM, campaign_id=evening.campaign_id, seen_seq=None, plan=changed,
+            reference=reference, now=later,
+        )  # fmt: skip
+    assert evening.first not in list_meetings(connection, evening.campaign_id)
 
 
 def test_overbooking_is_changed_while_seats_are_booked(connection: Connection, reference: Reference) -> None:

@@ -81,7 +81,6 @@ _MEETING: Final = (
 # many sell seats of one virtual session at once, nobody while it is changed
 _SHARED: Final = _MEETING.with_for_update(read=True, of=virtual_session)
 _LOCKED: Final = _MEETING.with_for_update(of=virtual_session)
-_PLAIN: Final = _MEETING
 
 
 def share_meeting(connection: Connection, *, virtual_session_id: int) -> Meeting:
@@ -108,7 +107,7 @@ def look_at_meeting(connection: Connection, *, virtual_session_id: int) -> Meeti
     Raises:
         NotFound: there is none.
     """
-    return _find(connection, _PLAIN, virtual_session_id)
+    return _find(connection, _MEETING, virtual_session_id)
 
 
 def _find(connection: Connection, statement: sa.Select[tuple[object, ...]], number: int) -> Meeting:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from data.tables.campaigns import campaign, roster_place, virtual_session
 from data.tables.seats import IS_LIVE, booking
+from queries.actions.sessions.holds import expire_lapsed
+from queries.actions.sessions.locked import lock_meeting
 from queries.actions.sessions.seats import withdraw_all
 from rules.errors import Conflict, InvalidInput, NotFound
 from rules.lookups import Reference, Window
@@ -120,11 +122,8 @@ def drop_meetings(
     """
     for meeting in meetings:
         number = meeting.virtual_session_id
-        connection.execute(
-            sa.select(virtual_session.c.virtual_session_id)
-            .where(virtual_session.c.virtual_session_id == number)
-            .with_for_update()
-        )
+        lock_meeting(connection, virtual_session_id=number)
+        expire_lapsed(connection, now=now, virtual_session_id=number)
         if connection.scalar(sa.select(sa.exists().where(booking.c.virtual_session_id == number, IS_LIVE))):
             local = meeting.starts_at.astimezone(reference.timezone)
             name = reference.categories[meeting.category_code].name

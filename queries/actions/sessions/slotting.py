@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from data.tables.campaigns import roster_place
 from data.tables.seats import IS_LIVE, booking, seat
+from queries.actions.sessions.holds import expire_lapsed
 from queries.actions.sessions.locked import Meeting, list_coming
 from queries.actions.sessions.seats import IS_SOLD, insert_seats, make_seats, withdraw_all
 from rules.errors import Conflict
@@ -49,14 +50,15 @@ def fit_campaign(connection: Connection, *, campaign_id: int, recut: bool, now: 
     """
     meetings = list_coming(connection, campaign_id=campaign_id, now=now)
     if recut:
-        _refuse_booked(connection, meetings)
+        _refuse_booked(connection, meetings, now)
     for meeting in meetings:
         if recut:
             _recut(connection, meeting, now)
         fit_extras(connection, meeting=meeting, now=now)
 
 
-def _refuse_booked(connection: Connection, meetings: list[Meeting]) -> None:
+def _refuse_booked(connection: Connection, meetings: list[Meeting], now: datetime) -> None:
+    expire_lapsed(connection, now=now)
     numbers = [meeting.virtual_session_id for meeting in meetings]
     if connection.scalar(sa.select(sa.exists().where(booking.c.virtual_session_id.in_(numbers), IS_LIVE))):
         raise Conflict("Seats are booked already, so the slots stay as long as they are.")
