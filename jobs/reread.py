@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from data.collector import no_collecting
 from data.transaction import perform, read
 from jobs.context import JobContext
 from queries.actions.reread import Reread, close_revisions, reread_clocks
@@ -44,7 +45,8 @@ def reread_all(tell: Tell, stop: threading.Event | None = None) -> tuple[int, Re
     done = Reread(0, 0)
     after_id = 0
     while case_ids := read(SYSTEM, list_outdated, revision=revision, after_id=after_id, limit=BATCH):
-        batch = perform(SYSTEM, reread_clocks, case_ids=case_ids, rulebook=rulebook)
+        with no_collecting():
+            batch = perform(SYSTEM, reread_clocks, case_ids=case_ids, rulebook=rulebook)
         done, after_id = Reread(done.read + batch.read, done.changed + batch.changed), case_ids[-1]
         tell(done.read, total, done.changed)
         if stop is not None and stop.is_set():

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.facts import COUNTED, case_flow
-from queries.actions.bulk import insert_values, stage_rows
+from queries.actions.bulk import insert_values, is_among, stage_rows
 from queries.cases import CaseRecord
 from rules.clocks.courses import count_worked
 from rules.clocks.rulebook import Rulebook
@@ -85,7 +85,7 @@ def retime_closings(connection: Connection, records: Sequence[CaseRecord], ruleb
     by_id = {record.case_id: record for record in records}
     closings = connection.execute(
         sa.select(case_flow.c.case_id, case_flow.c.n, case_flow.c.at).where(
-            case_flow.c.case_id.in_(by_id), case_flow.c.kind == CLOSED
+            is_among(case_flow.c.case_id, by_id), case_flow.c.kind == CLOSED
         )
     ).all()
     if not closings:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import case_event, cases
 from data.tables.clocks import clock_revision
-from queries.actions.bulk import stage_rows
-from queries.actions.flows import count_in, count_out, retime_closings
+from queries.actions.bulk import is_among, stage_rows
+from queries.actions.flows import COUNTED_BY, count_in, count_out, retime_closings
 from queries.cases import STRETCHES, CaseRecord, as_event, as_record, as_row
 from rules.access import check
 from rules.actor import Actor
@@ -21,6 +22,7 @@ from rules.clocks.rulebook import Rulebook
 from rules.events import Event
 
 _CLOCKS = tuple(Deadlines.__dataclass_fields__)
+_pick_counted = attrgetter(*(name for name in _CLOCKS if name in COUNTED_BY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,28 @@ def reread_clocks(
     if not case_ids:
         return Reread(0, 0)
     rows = connection.execute(
-        sa.select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
+        sa.select(cases)
+        .where(is_among(cases.c.case_id, case_ids))
+        .order_by(cases.c.case_id)
+        .with_for_update()
     )
     before = [as_record(row) for row in rows]
     before = _refold(connection, before)
     after = list_reread(before, rulebook)
-    count_out(connection, case_ids)
+    closed = [record for record in after if record.state.closures or record.state.resolved_at]
+    counted = _list_moved(before, after) | {record.case_id for record in closed}
+    count_out(connection, counted)
     _write(connection, after)
-    retime_closings(connection, after, rulebook)
-    count_in(connection, case_ids)
+    retime_closings(connection, closed, rulebook)
+    count_in(connection, counted)
     moved = sum(was.due_at != has.due_at for was, has in zip(before, after, strict=True))
     return Reread(len(after), moved)
+
+
+def _list_moved(before: Sequence[CaseRecord], after: Sequence[CaseRecord]) -> set[int]:
+    """Cases of which a clock that figures are counted by says something else."""
+    pairs = zip(before, after, strict=True)
+    return {has.case_id for was, has in pairs if _pick_counted(was) != _pick_counted(has)}
 
 
 def list_reread(records: Sequence[CaseRecord], rulebook: Rulebook) -> list[CaseRecord]:
@@ -76,7 +89,7 @@ def list_many_events(connection: Connection, case_ids: Sequence[int]) -> Mapping
     found: dict[int, list[Event]] = {}
     rows = connection.execute(
         sa.select(case_event)
-        .where(case_event.c.case_id.in_(case_ids))
+        .where(is_among(case_event.c.case_id, case_ids))
         .order_by(case_event.c.case_id, case_event.c.seq)
     )
     for row in rows:

@@ -10,6 +10,7 @@ from tests.bench.figures import SlaFigure, measure_figures, print_figures_screen
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
 from tests.bench.pages import RerunFigure, measure_pages
+from tests.bench.reread import measure_reread
 from tests.bench.working_time import measure_working_time
 from tests.database import serve_app_from
 from tests.pages.cast import find_or_hire
@@ -37,6 +38,7 @@ def main() -> None:
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
+        measure_reread(databases)
     print_figures(figures)
     print_figures_screen(screens)
     print_reruns(reruns)
