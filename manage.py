@@ -134,13 +134,13 @@ def rate(
     further: Annotated[bool, typer.Option("--further", help="An owner's second or later property.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Rate a service for a period with the profile's tariffs, to the cent, excluding and including VAT."""
+    """Rate a service for a period, to the cent, excluding and including VAT."""
     from jobs.rate import parse_request, print_charge, rate
 
     request = parse_request(
         service, tariff, (first, last), quantity, units=units, value=value, size=size, further=further
     )
-    print_charge(rate(request), say, as_json=as_json)
+    print_charge(rate(request, warn), say, as_json=as_json)
 
 
 @app.command()

@@ -8,17 +8,33 @@ from typing import Any
 
 from data.settings import get_settings
 from data.tariffs import profile_book
-from rules.errors import InvalidInput
+from rules.errors import DomainError, InvalidInput
 from rules.rating.charge import Charge, ChargeRequest, rate_charge
+from rules.rating.tariff import TariffBook
 
 
-def rate(request: ChargeRequest, profile: str | None = None) -> Charge:
-    """Rate with the tariffs that a profile ships.
+def rate(request: ChargeRequest, warn: Callable[[str], None]) -> Charge:
+    """Rate with the schedule of the database, where a city's own rows rule; without one, the profile's.
 
     Raises:
         InvalidInput, NotFound: as `rate_charge`.
     """
-    return rate_charge(profile_book(profile or get_settings().profile), request)
+    return rate_charge(_load_book(warn), request)
+
+
+def _load_book(warn: Callable[[str], None]) -> TariffBook:
+    from data.server.opening import has_database, open_database
+    from data.transaction import read
+    from queries.tariffs import load_tariff_book
+    from rules.actor import SYSTEM
+
+    if has_database():
+        try:
+            with open_database("manage.py rate", warn):
+                return read(SYSTEM, load_tariff_book)
+        except DomainError as error:
+            warn(f"The database does not answer, so the profile's tariffs are used: {error}")
+    return profile_book(get_settings().profile)
 
 
 def parse_request(

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from data.addresses import app_url, owner_url, use_own_server
 from data.schema_version import check_reachable, is_current
-from data.secrets import app_password
-from data.server.embedded import EmbeddedServer
+from data.secrets import app_password, locate_secret
+from data.server.embedded import OWNER_SECRET, EmbeddedServer
 from data.server.errors import AlreadyInUse
 from data.settings import get_settings
 
@@ -44,6 +44,13 @@ def open_database(holder: str, say: Callable[[str], None]) -> Iterator[None]:
             _await_last(users, say)
             server.stop()
         os.close(users)
+
+
+def has_database() -> bool:
+    """Whether this installation has a database already, set or its own, without making one."""
+    settings = get_settings()
+    given = settings.database_url is not None or settings.app_database_url is not None
+    return given or locate_secret(settings.var_dir, OWNER_SECRET).exists()
 
 
 def prepare_database() -> None:

@@ -6,10 +6,12 @@ import itertools
 from data.engine import get_engine
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
+from tests.bench.diagnosis import measure_diagnosis
 from tests.bench.figures import SlaFigure, measure_figures, print_figures_screen
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
 from tests.bench.pages import RerunFigure, measure_pages
+from tests.bench.rating import measure_rating
 from tests.bench.reread import measure_reread
 from tests.bench.working_time import measure_working_time
 from tests.database import serve_app_from
@@ -39,10 +41,12 @@ def main() -> None:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
         measure_reread(databases)
+        measure_diagnosis(databases)
     print_figures(figures)
     print_figures_screen(screens)
     print_reruns(reruns)
     measure_working_time()
+    measure_rating()
 
 
 def print_figures(figures: list[Figure]) -> None:

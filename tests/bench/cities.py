@@ -38,10 +38,10 @@ def bench_server() -> Iterator[Databases]:
     get_settings.cache_clear()
     with EmbeddedServer(FOLDER, holder="make bench") as server:
         databases = Databases(server.superuser_url(), "bench")
-        if not _is_current(databases, databases.name(TEMPLATE)):
+        if not is_current(databases, databases.name(TEMPLATE)):
             databases.drop_all()
             databases.make_template()
-            _finish(databases, databases.name(TEMPLATE))
+            finish(databases, databases.name(TEMPLATE))
         yield databases
 
 
@@ -52,7 +52,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
     """
     word = f"city_{cases}"
     name = databases.name(word)
-    if _is_current(databases, name):
+    if is_current(databases, name):
         return name
     databases.drop(name)
     databases.clone(word)
@@ -71,7 +71,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
         )
         _tell_pace(cases, (datetime.now(UTC) - started).total_seconds())
         add_up_changes()
-    _finish(databases, name)
+    finish(databases, name)
     return name
 
 
@@ -92,7 +92,7 @@ def _schema() -> str:
     return digest.hexdigest()
 
 
-def _is_current(databases: Databases, name: str) -> bool:
+def is_current(databases: Databases, name: str) -> bool:
     """Whether a database is there, complete, and made by these migrations."""
     with psycopg.connect(databases.superuser) as connection:
         said = connection.execute(
@@ -101,7 +101,7 @@ def _is_current(databases: Databases, name: str) -> bool:
     return said == (_schema(),)
 
 
-def _finish(databases: Databases, name: str) -> None:
+def finish(databases: Databases, name: str) -> None:
     """Statistics and visibility as autovacuum would have left them, and the mark that all of it is there."""
     with psycopg.connect(databases.superuser_url(name), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

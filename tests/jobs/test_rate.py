@@ -1,12 +1,17 @@
 """`manage.py rate` prints what the arithmetic says, and a sentence when it cannot."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from data.tables.reference.tariffs import tariff
+from data.transaction import transaction
 from manage import app
+from rules.actor import SYSTEM
 from rules.errors import InvalidInput, NotFound
 
 PERIOD = ("--from", "2025-11-01", "--to", "2025-12-04")
@@ -53,3 +58,18 @@ def test_people_get_a_table() -> None:
 def test_what_cannot_be_rated_is_said(typed: tuple[str, str], error: type[Exception]) -> None:
     result = CliRunner().invoke(app, [*WATER, *typed])
     assert isinstance(result.exception, error)
+
+
+def test_a_city_s_own_schedule_rules_over_the_profile_s(own_engine: Engine) -> None:
+    local = {
+        "tariff": "residential", "service": "water", "code": "WATER_LEVY", "kind": "flat",
+        "rate": Decimal("99.99"),
+        "unit": "dwelling", "valid_from": date(2025, 7, 1), "origin": "local", "source": "council of 2025",
+    }  # fmt: skip
+    with transaction(SYSTEM) as connection:
+        connection.execute(tariff.insert().values(local))
+    result = CliRunner().invoke(app, [*WATER, "--json"])
+    found = json.loads(result.stdout, parse_float=Decimal)
+    assert found["lines"][1]["amount_rand"] == Decimal("99.99")
+    assert found["lines"][0]["amount_rand"] == Decimal("6565.14")
+    assert "council of 2025" in found["tariff_source"]
