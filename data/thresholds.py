@@ -4,24 +4,26 @@ import tomllib
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from data.settings import ROOT
 from rules.diagnosis.thresholds import Thresholds
 from rules.errors import InvalidInput
 
-FILE = "diagnosis.toml"
-CONFIDENCES = frozenset({"seen", "computed", "derived", "recalled", "assumed", "chosen"})
+FILE: Final = "diagnosis.toml"
+DEFAULT: Final = "johannesburg"
+CONFIDENCES: Final = frozenset({"seen", "computed", "derived", "recalled", "assumed", "chosen"})
 
 
 @cache
 def profile_thresholds(profile: str) -> Thresholds:
-    """The thresholds that a municipality's profile ships.
+    """The thresholds that a municipality's profile ships; those of Johannesburg where it ships none.
 
     Raises:
         InvalidInput: names every entry that is missing, unknown or cannot be used.
     """
-    return read_thresholds(ROOT / "data" / "reference" / profile / FILE)
+    own = ROOT / "data" / "reference" / profile / FILE
+    return read_thresholds(own if own.exists() else ROOT / "data" / "reference" / DEFAULT / FILE)
 
 
 def read_thresholds(path: Path) -> Thresholds:

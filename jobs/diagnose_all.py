@@ -1,5 +1,6 @@
 """Diagnoses a whole city in parts that any number of workers share; a kill costs the part at hand."""
 
+import gc
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
@@ -29,7 +30,8 @@ def diagnose_city(tell: Tell, workers: int = WORKERS) -> int:
         NotFound: no billing extract is in use.
     """
     run_id = perform(SYSTEM, start_run)
-    with open_helpers(workers) as pool:
+    # a part makes hundreds of thousands of rows and no cycles: collecting garbage meanwhile only costs time
+    with open_helpers(workers, gc.disable) as pool:
         waiting: set[Future[int]] = {pool.submit(work_through, run_id) for _ in range(workers)}
         while waiting:
             done, waiting = wait(waiting, LOOK_SECONDS, FIRST_COMPLETED)

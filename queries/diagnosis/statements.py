@@ -57,7 +57,7 @@ def invoices() -> Select[Any]:
     )
     days = (ordinal(c.invoice_on), ordinal(c.due_on))
     columns = (month(c.billing_month), c.invoice_no, *days, *map(cents, money))
-    return pick(rows, "account_no", *columns).order_by(c.account_no, c.billing_month, c.invoice_no)
+    return pick(rows, "account_no", *columns).order_by(c.billing_month, c.invoice_no)
 
 
 @cache
@@ -89,7 +89,7 @@ def lines() -> Select[Any]:
             cents(c.vat_rand),
             c.reverses_line,
         )
-        .order_by(c.account_no, c.billing_month, c.invoice_no, c.line_no)
+        .order_by(c.billing_month, c.line_no)
     )
 
 
@@ -99,7 +99,7 @@ def readings() -> Select[Any]:
     rows = of("readings", "account_no", ACCOUNTS)
     c = rows.c
     columns = (c.meter_no, c.register, ordinal(c.read_on), e4(c.reading), c.kind)
-    return pick(rows, "account_no", *columns).order_by(c.account_no, c.read_on)
+    return pick(rows, "account_no", *columns).order_by(c.read_on)
 
 
 @cache

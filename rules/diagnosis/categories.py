@@ -141,7 +141,12 @@ def _rate_at(scene: Scene, line: Line, tariff: str) -> list[LineEffect]:
         right = rate_fixed(scene, line, tariff)
     if right is None:
         return [shown(line)]
-    return [replace_line(line, right.get(line.code, 0), tariff=tariff)]
+    effect = replace_line(line, right.get(line.code, 0), tariff=tariff)
+    free = right.get("RATES_THRESHOLD", 0) if line.code == "RATES" else 0
+    if not free or any(one.month == line.month for one in scene.record.standing.get("RATES_THRESHOLD", ())):
+        return [effect]
+    added = replace_line(line, free, code="RATES_THRESHOLD", tariff=tariff, base_cents=None).right
+    return [LineEffect(line, (*effect.right, *added), effect.effect_cents - free)]
 
 
 def rate_fixed(

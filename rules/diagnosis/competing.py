@@ -15,7 +15,7 @@ EXPLAINS: Final[dict[str, frozenset[str]]] = {
     "E07": frozenset({"E03", "E05", "E06", "E10", "E24", "E25", "E30"}),
     "E09": frozenset({"E01", "E03", "E05", "E06", "E10", "E24", "E30"}),
     "E30": frozenset({"E03", "E06", "E24"}),
-    "E05": frozenset({"E03", "E06", "E24", "E25", "E04"}),
+    "E05": frozenset({"E03", "E04", "E24", "E25"}),
     "E06": frozenset({"E03", "E01", "E05", "E30"}),
     "E24": frozenset({"E03", "E06"}),
     "E25": frozenset({"E03"}),

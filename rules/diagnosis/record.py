@@ -18,7 +18,6 @@ from rules.diagnosis.rows import (
     LineKey,
     Meter,
     MeterEvent,
-    Neighbour,
     Owner,
     Payment,
     Property,
@@ -59,7 +58,6 @@ class AccountRecord:
     bins: tuple[Bin, ...] = ()
     contacts: tuple[Contact, ...] = ()
     siblings: tuple[Sibling, ...] = ()
-    neighbours: tuple[Neighbour, ...] = ()
 
     @cached_property
     def reversals(self) -> dict[LineKey, Line]:

@@ -246,16 +246,6 @@ class Sibling(NamedTuple):
     """(service, first and last billing month, last value rated in cents)"""
 
 
-class Neighbour(NamedTuple):
-    """A reading of a meter of the same service in the same scheme or street."""
-
-    account_no: str
-    meter_no: str
-    service: str
-    read_on: int
-    value_e4: int
-
-
 def read_key(ref: str) -> LineKey | None:
     """The key in a reference month/invoice/line; None where it is written otherwise."""
     month, _, rest = ref.partition("/")

@@ -38,7 +38,7 @@ class Supply:
     @cached_property
     def range(self) -> tuple[float, float]:
         """The least and the most used a day in any period that was read; (0, 0) without one."""
-        levels = [daily(line) for line in self.read]
+        levels = [level for _, level, _ in self._levels]
         return (min(levels), max(levels)) if levels else (0.0, 0.0)
 
     def meter_on(self, line: Line) -> Meter | None:
@@ -58,20 +58,25 @@ class Supply:
         The middle of actual readings of the same season and of the months around it; `before` looks only
         back, `without` leaves lines out.
         """
-        at = middle(line)
+        at, first = middle(line), line.from_on or 0
         others = [
-            (abs(middle(one) - at), one)
-            for one in self.read
+            (abs(mid - at), level)
+            for mid, level, one in self._levels
             if one is not line
+            and not (before and (one.to_on or 0) >= first)
             and (not without or one[:3] not in without)
-            and not (before and (one.to_on or 0) >= (line.from_on or 0))
         ]
-        near = sorted((each for each in others if each[0] <= NEAR_DAYS), key=lambda each: each[0])[:NEAREST]
+        near = sorted(each for each in others if each[0] <= NEAR_DAYS)[:NEAREST]
         season = [each for each in others if each[0] > NEAR_DAYS and season_apart(each[0]) <= SEASON_DAYS]
-        found = [daily(one) for _, one in (*near, *season)]
+        found = [level for _, level in (*near, *season)]
         if len(found) < 2:
-            found = [daily(one) for _, one in sorted(others, key=lambda each: each[0])[:NEAREST]]
+            found = [level for _, level in sorted(others)[:NEAREST]]
         return median(found) if found else 0.0
+
+    @cached_property
+    def _levels(self) -> list[tuple[int, float, Line]]:
+        """Middle day and use a day of every period that was read."""
+        return [(middle(line), daily(line), line) for line in self.read]
 
     def factor_e4(self, line: Line) -> int:
         """Units for one step of the register, by the meter row; 1 where there is none."""

@@ -25,7 +25,6 @@ class Thresholds:
     misread_high_ratio: float
     misread_low_ratio: float
     misread_fit_share: float
-    swap_share: float
     swap_days: int
     period_slack_days: int
     longest_gap_days: int
@@ -42,5 +41,4 @@ class Thresholds:
     reference_distance: int
     move_notice_days: int
     prescription_months: int
-    refuse_free_value_rand: float
     signs_of_family: int
