@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from data.tables.campaigns import campaign, expert_absence, roster_place, virtual_session
 from data.tables.people import app_user
-from data.tables.seats import booking, seat
+from data.tables.seats import IS_LIVE, booking, seat
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
@@ -23,7 +23,7 @@ _IS_EXPERT: Final = sa.and_(app_user.c.role == "expert", app_user.c.is_active)
 _EXPERTS: Final = sa.select(
     *app_user.c["user_id", "display_name", "skills", "languages", "regions", "seats_a_day"]
 ).order_by(sa.func.lower(app_user.c.display_name), app_user.c.user_id)
-_TAKING: Final = ("held", "booked", "attended", "no_show")
+_BOOKED: Final = ("booked", "attended", "no_show")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class BoardExpert:
 class BoardPlace:
     """An expert's place in a virtual session of this or, while the campaign runs, of another campaign.
 
-    `slots` has a letter a slot, in order: free, held or booked.
+    `slots` has a letter a slot, in order: free, held or booked; a seat whose resident did not come is free.
     """
 
     roster_place_id: int
@@ -137,7 +137,7 @@ def _list_sessions(connection: Connection, campaign_id: int) -> list[BoardSessio
         _count(seat, seat.c.withdrawn_at.is_(None), seat.c.is_extra.is_(extra)) for extra in (False, True)
     )
     held = _count(booking, booking.c.status == "held")
-    booked = _count(booking, booking.c.status.in_(_TAKING[1:]))
+    booked = _count(booking, booking.c.status.in_(_BOOKED))
     own = virtual_session.c[
         "virtual_session_id", "category_code", "starts_at", "ends_at", "join_url", "meeting_state",
         "meeting_error",
@@ -184,10 +184,11 @@ def _list_experts(connection: Connection, campaign_id: int) -> list[BoardExpert]
 def _list_places(connection: Connection, first: datetime, last: datetime) -> list[BoardPlace]:
     """Places of all campaigns in a span of time, with their slots."""
     taken = sa.case((booking.c.booking_id.is_(None), FREE), (booking.c.status == "held", HELD), else_=BOOKED)
-    is_taking = booking.c.status.in_(_TAKING)
+    # the words of the index's own condition, so that each seat is one look-up in it
+    is_sold = sa.and_(booking.c.seat_id == seat.c.seat_id, IS_LIVE)
     slots = (
         sa.select(sa.func.string_agg(taken, aggregate_order_by(sa.literal(""), seat.c.slot_no)))
-        .select_from(seat.outerjoin(booking, sa.and_(booking.c.seat_id == seat.c.seat_id, is_taking)))
+        .select_from(seat.outerjoin(booking, is_sold))
         .where(seat.c.roster_place_id == roster_place.c.roster_place_id, seat.c.withdrawn_at.is_(None))
         .correlate(roster_place)
         .scalar_subquery()

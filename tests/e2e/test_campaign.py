@@ -102,6 +102,7 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
     campaign_id = int(re.findall(r"id=(\d+)", tab.url)[0])
     board = read(SYSTEM, get_board, campaign_id=campaign_id, reference=reference)
     assert [session.seats for session in board.sessions] == [24]
+    tab.get_by_role("heading", level=1).scroll_into_view_if_needed()
     shoot(tab, "campaign-board")
     tab.get_by_test_id("stButtonGroup").get_by_text("Links").click()
     field = tab.get_by_label(re.compile("Water and electricity metering, 17:00"))
