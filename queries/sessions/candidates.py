@@ -178,9 +178,18 @@ def _list_rows(
     connection: Connection, reachable: ColumnElement[bool], places: int, reference: Reference, now: datetime
 ) -> Sequence[Row[Any]]:
     """The best by everything but documents, and the oldest, with spares; no more of a ward than may count."""
-    found = _select().add_columns(make_score(reference, now).label("score")).where(reachable).cte("found")
-    most = _SPARE * count_ward_cap(places, reference.sessions)
-    ward = sa.func.coalesce(found.c.ward_no, -found.c.case_id)
+    found = (
+        sa.select(
+            cases.c.case_id,
+            cases.c.received_at,
+            sa.func.coalesce(cases.c.ward_no, -cases.c.case_id).label("ward"),
+            make_score(reference, now).label("score"),
+        )
+        .join(contact, contact.c.contact_id == cases.c.contact_id)
+        .where(reachable)
+        .subquery()
+    )
+    most, ward = _SPARE * count_ward_cap(places, reference.sessions), found.c.ward
     placed = sa.select(
         found,
         sa.func.row_number().over(partition_by=ward, order_by=found.c.score.desc()).label("by_score"),
@@ -194,7 +203,7 @@ def _list_rows(
         )
     )
     chosen = sa.union(sa.select(best.subquery()), sa.select(oldest.subquery()))
-    return connection.execute(sa.select(found).where(found.c.case_id.in_(chosen))).all()
+    return connection.execute(_select().where(cases.c.case_id.in_(chosen))).all()
 
 
 def _list_papers(connection: Connection, case_ids: Collection[int]) -> dict[int, set[str]]:

@@ -82,6 +82,9 @@ def _fill(choice: _Choice, candidates: Sequence[Ranked], places: int) -> None:
 def _tell(
     choice: _Choice, for_age: frozenset[int], oldest: int, passed: int, places: int, rules: SessionRules
 ) -> Iterator[str]:
+    if len(choice.chosen) < places and not choice.passed_over:
+        yield "Everybody who could be invited has a place; no rule had to choose."
+        return
     reserved = f"{oldest} of {len(choice.chosen)} places are kept for the oldest queries"
     if for_age:
         came = "1 came" if len(for_age) == 1 else f"{len(for_age)} came"

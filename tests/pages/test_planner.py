@@ -65,7 +65,7 @@ def test_a_roster_is_proposed_and_taken_up(open_page: Open, cast: Cast, evening:
     work()
     desk.run()
     assert not desk.exception
-    assert "no roster is more than" in words_of(desk)
+    assert "Searched for" in words_of(desk)
     assert desk.metric[0].label == "Overdue without this roster"
     table = desk.dataframe[1].value
     assert len(table) >= 1

@@ -114,6 +114,12 @@ def test_fairness_says_what_it_changed() -> None:
     )
 
 
+def test_fairness_has_nothing_to_choose_where_everybody_fits() -> None:
+    crowd = [candidate(days, ward=days) for days in range(3)]
+    notes = propose(rank(crowd, RULES, NOW), 40, RULES).notes
+    assert notes == ("Everybody who could be invited has a place; no rule had to choose.",)
+
+
 def test_a_resident_is_proposed_once() -> None:
     twice = [candidate(days, ward=None, resident_key="account:1") for days in (400, 300)]
     chosen = propose(rank([*twice, candidate(10)], RULES, NOW), 10, RULES).chosen

@@ -105,8 +105,10 @@ def _draw_proposal(kept: _Kept, view: CampaignView) -> None:
     with st.container(gap=None):
         for note in proposal.notes:
             st.caption(f"Fairness: {note}")
+    above = st.container()
     ticked = _draw_table(kept, view)
-    _draw_send(ticked, view)
+    with above:
+        _draw_send(ticked, view)
     _draw_working(proposal.chosen)
 
 

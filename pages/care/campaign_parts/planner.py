@@ -22,6 +22,7 @@ _WEEKS: Final = "planner_weeks"
 _EVENINGS: Final = "planner_evenings"
 _POLL_SECONDS: Final = 2
 _TILE: Final = 200
+_SURE: Final = 0.0005
 
 
 def draw_planner(view: CampaignView) -> None:
@@ -106,6 +107,8 @@ def _draw_plan(plan: RosterPlan, result: Mapping[str, Any], view: CampaignView) 
 
 def _tell_search(found: Mapping[str, Any]) -> str:
     """How sure it is that no better roster exists."""
+    if found["is_proven"] and found["gap"] < _SURE:
+        return f"Searched for {found['seconds']:.1f} s: there is no better roster."
     if found["is_proven"]:
         return f"Searched for {found['seconds']:.1f} s: no roster is more than {found['gap']:.1%} better."
     return (
@@ -119,13 +122,13 @@ def _draw_figures(result: Mapping[str, Any]) -> None:
     more = result["more"]
     before, after, with_more = result["overdue_before"], result["overdue_after"], more["overdue_after"]
     with st.container(horizontal=True):
-        st.metric("Overdue without this roster", f"{before:.0f}", width=_TILE, border=True)
+        st.metric("Overdue without this roster", f"{before:.1f}", width=_TILE, border=True)
         st.metric(
-            f"With {len(result['places'])} places more", f"{after:.0f}", f"{after - before:+.1f}", "inverse",
+            f"With {len(result['places'])} places more", f"{after:.1f}", f"{after - before:+.1f}", "inverse",
             width=_TILE, border=True,
         )  # fmt: skip
         st.metric(
-            f"With {more['experts']} more experts", f"{with_more:.0f}", f"{with_more - after:+.1f}",
+            f"With {more['experts']} more experts", f"{with_more:.1f}", f"{with_more - after:+.1f}",
             "inverse", width=_TILE, border=True,
             help="Solved again with two experts who know every topic of the campaign, speak every language"
             f" and are free on every evening: {more['places']} places. {_tell_search(more)}",

@@ -20,6 +20,8 @@ from rules.errors import DomainError
 PLACE: Final = "planner"
 _ADOPTED: Final = "planner_adopted"
 _SHOWN: Final = 10
+# three lines: a reason is a sentence or two
+_ROW_HEIGHT: Final = 72
 
 Proposed = Mapping[str, Any]
 
@@ -56,16 +58,18 @@ def _draw_table(
             "Why": [place["reason"] for place in places],
         }
     )
-    height = min(len(places) + 1, 15) * 35 + 3
+    height = min(len(places), 8) * _ROW_HEIGHT + 38
     alt = "Proposed places with reasons"
     if not ticks:
-        st.dataframe(table, hide_index=True, height=height, alt=alt, key=f"planner_done_{job_id}")
+        key = f"planner_done_{job_id}"
+        st.dataframe(table, hide_index=True, height=height, row_height=_ROW_HEIGHT, alt=alt, key=key)
         return []
     answer = st.dataframe(
         table,
         key=f"planner_places_{job_id}",
         hide_index=True,
         height=height,
+        row_height=_ROW_HEIGHT,
         on_select="rerun",
         selection_mode="multi-row",
         selection_default={"selection": {"rows": list(range(len(places))), "columns": [], "cells": []}},

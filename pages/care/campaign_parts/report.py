@@ -25,7 +25,7 @@ from queries.sessions.report import CampaignReport, Spread, get_report
 from queries.sessions.report_rows import FIGURES, MOST_ROWS, Figure, list_report_rows
 
 _FIGURE: Final = "report_figure"
-_TILE: Final = 150
+_TILE: Final = 180
 
 
 def draw_report(view: CampaignView) -> None:
