@@ -1,0 +1,226 @@
+"""The city's pilot: Region B, 1 to 5 August 2022, five links, forty invited, one evening at the live desk."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, expect
+
+from data.tables.campaigns import virtual_session
+from data.tables.people import app_user
+from data.tables.seats import booking
+from data.transaction import perform, read, transaction
+from queries.actions.log_case import ContactDetails
+from queries.actions.sessions.bookings import book_seat
+from queries.actions.sessions.campaigns import open_campaign, plan_campaign
+from queries.actions.sessions.invite import invite
+from queries.actions.sessions.links import set_links
+from queries.actions.sessions.roster import add_expert
+from queries.cases import CaseRecord, get_case
+from queries.reference import load_reference
+from rules.actor import SYSTEM
+from rules.lookups import Reference, Window
+from rules.sessions.plan import CampaignPlan
+from tests.database import Databases, serve_app_from
+from tests.e2e.conftest import Shoot
+from tests.e2e.visitor import Visitor
+from tests.make import make_case
+from tests.pages.cast import hire_cast
+from tests.web_process import WebProcess, await_health, find_port, run_python
+
+DAYS = tuple(date(2022, 8, day) for day in range(1, 6))
+CATEGORIES = ("account", "credit_control", "rates", "metering", "indigent")
+PLANNED = datetime(2022, 7, 18, 8, 0, tzinfo=UTC)
+EVENING = datetime(2022, 8, 1, 15, 45, tzinfo=UTC)
+INVITED = 40
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """The desk on the first evening; `booked` are the queries of the metering session by time."""
+
+    web: WebProcess
+    app_url: str
+    campaign_id: int
+    session_ids: dict[str, int]
+    booked: tuple[CaseRecord, ...]
+
+
+@pytest.fixture(scope="module")
+def pilot(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pilot]:
+    name = server.clone(f"pilot_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    app_url, folder = server.app_url(name), tmp_path_factory.mktemp("pilot")
+    with serve_app_from(app_url):
+        reference = read(SYSTEM, load_reference)
+        hire_cast()
+        hire_second_expert()
+        campaign_id, session_ids = plan_pilot(reference)
+        seat_experts(reference, session_ids)
+        booked = fill_pilot(reference, campaign_id, session_ids)
+    port = find_port()
+    log = folder / "web.log"
+    command = ["-m", "tests.e2e.travelling", EVENING.isoformat(), str(port)]
+    with run_python(command, app_url, log, {}) as process:
+        web = WebProcess(port, log)
+        await_health(process, web)
+        yield Pilot(web, app_url, campaign_id, session_ids, booked)
+    server.drop(name)
+
+
+def plan_pilot(reference: Reference) -> tuple[int, dict[str, int]]:
+    """Five evenings of five categories, a link for each; gives the sessions of the first evening."""
+    plan = CampaignPlan(
+        name="Virtual sessions, Region B",
+        days=DAYS,
+        windows=(Window(time(17), time(20)),),
+        category_codes=CATEGORIES,
+        slot_minutes=15,
+        regions=("B",),
+    )
+    campaign_id = perform(SYSTEM, plan_campaign, plan=plan, reference=reference, now=PLANNED)
+    with transaction(SYSTEM) as connection:
+        rows = connection.execute(
+            sa.select(
+                virtual_session.c.virtual_session_id,
+                virtual_session.c.category_code,
+                virtual_session.c.starts_at,
+            ).where(virtual_session.c.campaign_id == campaign_id)
+        ).all()
+    links = {
+        row.virtual_session_id: f"https://teams.microsoft.com/l/meetup-join/{row.category_code}"
+        for row in rows
+    }
+    perform(SYSTEM, set_links, links=links, reference=reference, now=PLANNED)
+    first = {row.category_code: row.virtual_session_id for row in rows if row.starts_at.date() == DAYS[0]}
+    return campaign_id, first
+
+
+def seat_experts(reference: Reference, session_ids: dict[str, int]) -> None:
+    """One expert answers metering, another one rates."""
+    for username, category in (("expert.one", "metering"), ("expert.two", "rates")):
+        with transaction(SYSTEM) as connection:
+            this = app_user.c.username == username
+            change = sa.update(app_user).where(this).values(skills=[category], languages=["en"])
+            user_id = connection.execute(change.returning(app_user.c.user_id)).scalar_one()
+        perform(
+            SYSTEM,
+            add_expert,
+            virtual_session_id=session_ids[category],
+            user_id=user_id,
+            reference=reference,
+            now=PLANNED,
+        )
+
+
+def hire_second_expert() -> None:
+    """Somebody beside the cast's expert, with the same password."""
+    with transaction(SYSTEM) as connection:
+        first = sa.select(app_user.c.password_hash).where(app_user.c.username == "expert.one")
+        connection.execute(
+            sa.insert(app_user).values(
+                username="expert.two",
+                display_name="Expert.Two",
+                role="expert",
+                password_hash=first.scalar_subquery(),
+                password_changed_at=sa.func.now(),
+            )
+        )
+
+
+def fill_pilot(reference: Reference, campaign_id: int, session_ids: dict[str, int]) -> tuple[CaseRecord, ...]:
+    """Invite forty residents of the backlog; three of them book seats for metering."""
+    with transaction(SYSTEM) as connection:
+        made = [
+            make_case(
+                connection,
+                reference,
+                now=PLANNED - timedelta(days=120 - number),
+                category_code=CATEGORIES[number % 5] if number >= 3 else "metering",
+                contact=ContactDetails(f"Resident {number}", email=f"r{number}@example.org", consent=True),
+            )
+            for number in range(INVITED)
+        ]
+    perform(SYSTEM, open_campaign, campaign_id=campaign_id, now=PLANNED)
+    numbers = [case.case_id for case in made]
+    perform(SYSTEM, invite, campaign_id=campaign_id, case_ids=numbers, reference=reference, now=PLANNED)
+    for case in made[:3]:
+        perform(
+            SYSTEM,
+            book_seat,
+            virtual_session_id=session_ids["metering"],
+            case_ids=[case.case_id],
+            reference=reference,
+            now=PLANNED,
+        )
+    return tuple(made[:3])
+
+
+@pytest.fixture
+def people(chromium: Browser, pilot: Pilot) -> Iterator[dict[str, Visitor]]:
+    """The browsers of two experts and the manager."""
+    found = {who: Visitor(chromium, pilot.web.address) for who in ("expert.one", "expert.two", "manager.one")}
+    with serve_app_from(pilot.app_url):
+        yield found
+    for visitor in found.values():
+        visitor.close()
+        assert visitor.complaints == []
+
+
+def sit_down(people: dict[str, Visitor], who: str, pilot: Pilot, category: str) -> Page:
+    tab = people[who].sign_in(who, f"/live?session={pilot.session_ids[category]}")
+    expect(tab.get_by_role("heading", name=re.compile("^Waiting room"))).to_be_visible()
+    return tab
+
+
+def test_one_evening_of_the_pilot(people: dict[str, Visitor], pilot: Pilot, shoot: Shoot) -> None:
+    """Three are booked: one is settled, one is handed on and helped there, one stays away."""
+    settled, handed, absent = (case.reference for case in pilot.booked)
+    metering = sit_down(people, "expert.one", pilot, "metering")
+    rates = sit_down(people, "expert.two", pilot, "rates")
+    for _ in range(2):  # the first two come, by the list of who is expected
+        waiting = metering.get_by_role("button", name="Is here")
+        before = waiting.count()
+        waiting.first.click()
+        expect(waiting).to_have_count(before - 1)
+    metering.get_by_role("button", name="Did not come").click()
+    expect(metering.get_by_text("Booked and not here yet")).to_have_count(0)
+    metering.get_by_role("button", name="Call next").click()
+    expect(metering.get_by_role("link", name=settled)).to_be_visible()
+    shoot(metering, "live-desk")
+    metering.get_by_role("button", name="Passed to a senior").or_(
+        metering.get_by_role("radio", name="Passed to a senior")
+    ).click()
+    metering.get_by_role("textbox", name="Next step").fill("Ask the senior about the July reading")
+    metering.get_by_role("button", name="Finish").click()
+    expect(metering.get_by_role("button", name="Call next")).to_be_visible()
+    metering.get_by_role("button", name="Call next").click()
+    expect(metering.get_by_role("link", name=handed)).to_be_visible()
+    metering.get_by_role("button", name="Hand to").click()
+    metering.get_by_role("menuitem", name="Property rates").click()
+    expect(metering.get_by_role("button", name="Call next")).to_be_visible()
+    # the line of the other desk refreshes by itself
+    expect(rates.get_by_text(handed).first).to_be_visible(timeout=20_000)
+    rates.get_by_role("button", name="Call next").click()
+    expect(rates.get_by_role("link", name=handed)).to_be_visible()
+    rates.get_by_role("button", name="Passed to a senior").or_(
+        rates.get_by_role("radio", name="Passed to a senior")
+    ).click()
+    rates.get_by_role("textbox", name="Next step").fill("Ask for the valuation")
+    rates.get_by_role("button", name="Finish").click()
+    expect(rates.get_by_role("button", name="Call next")).to_be_visible()
+    with transaction(SYSTEM) as connection:
+        statuses = connection.scalars(sa.select(booking.c.status).order_by(booking.c.booking_id)).all()
+        missed = get_case(connection, SYSTEM, reference=absent).state
+    assert list(statuses) == ["attended", "attended", "no_show"]
+    assert missed.next_step_on == date(2022, 8, 2)
+
+
+def test_a_supervisor_sees_the_evening_without_reloading(people: dict[str, Visitor], pilot: Pilot) -> None:
+    board = people["manager.one"].sign_in("manager.one", "/evening")
+    expect(board.get_by_role("heading", name="Evening board")).to_be_visible()
+    first = board.get_by_text(re.compile("^As of")).inner_text()
+    expect(board.get_by_text(first)).to_have_count(0, timeout=25_000)
