@@ -16,6 +16,9 @@ from tests.web_process import WebProcess, serve_desk
 
 Shoot = Callable[[Page, str], None]
 
+# a machine that is busy with other tests draws a page in several seconds; what never comes still fails
+expect.set_options(timeout=20_000)
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -27,6 +27,7 @@ from rules.lookups import Reference, Window
 from rules.sessions.plan import CampaignPlan
 from tests.database import Databases, serve_app_from
 from tests.e2e.conftest import Shoot
+from tests.e2e.steps import choose
 from tests.e2e.visitor import Visitor
 from tests.make import make_case
 from tests.pages.cast import hire_cast
@@ -176,47 +177,76 @@ def sit_down(people: dict[str, Visitor], who: str, pilot: Pilot, category: str) 
     return tab
 
 
+def let_in_both(tab: Page) -> None:
+    """The first two come, by the list of who is expected; the third one does not."""
+    expected = tab.get_by_role("button", name="Is here")
+    for _ in range(2):
+        before = expected.count()
+        expected.first.click()
+        expect(expected).to_have_count(before - 1)
+    tab.get_by_role("button", name="Did not come").click()
+    expect(tab.get_by_text("Booked and not here yet")).to_have_count(0)
+
+
+def call_next(tab: Page, reference: str) -> None:
+    tab.get_by_role("button", name="Call next").click()
+    expect(tab.get_by_role("link", name=reference)).to_be_visible()
+
+
+def end_talk(tab: Page) -> None:
+    tab.get_by_role("button", name="Finish").click()
+    expect(tab.get_by_role("button", name="Call next")).to_be_visible()
+
+
+def resolve(tab: Page) -> None:
+    """Settle the question on the spot, in words the resident can follow."""
+    tab.get_by_text("Resolved on the spot", exact=True).click()
+    main = tab.get_by_test_id("stMain")
+    choose(main, "Outcome", "Bill corrected")
+    choose(main, "Cause", "Misread or mistyped reading")
+    tab.get_by_role("textbox", name="Reason").fill("The July reading had two figures swapped.")
+    tab.get_by_role("textbox", name="Evidence").fill("Photo of the meter, shown in the talk")
+
+
 def test_one_evening_of_the_pilot(people: dict[str, Visitor], pilot: Pilot, shoot: Shoot) -> None:
     """Three are booked: one is settled, one is handed on and helped there, one stays away."""
     settled, handed, absent = (case.reference for case in pilot.booked)
     metering = sit_down(people, "expert.one", pilot, "metering")
     rates = sit_down(people, "expert.two", pilot, "rates")
-    for _ in range(2):  # the first two come, by the list of who is expected
-        waiting = metering.get_by_role("button", name="Is here")
-        before = waiting.count()
-        waiting.first.click()
-        expect(waiting).to_have_count(before - 1)
-    metering.get_by_role("button", name="Did not come").click()
-    expect(metering.get_by_text("Booked and not here yet")).to_have_count(0)
-    metering.get_by_role("button", name="Call next").click()
-    expect(metering.get_by_role("link", name=settled)).to_be_visible()
+    let_in_both(metering)
+    call_next(metering, settled)
     shoot(metering, "live-desk")
-    metering.get_by_role("button", name="Passed to a senior").or_(
-        metering.get_by_role("radio", name="Passed to a senior")
-    ).click()
-    metering.get_by_role("textbox", name="Next step").fill("Ask the senior about the July reading")
-    metering.get_by_role("button", name="Finish").click()
-    expect(metering.get_by_role("button", name="Call next")).to_be_visible()
-    metering.get_by_role("button", name="Call next").click()
-    expect(metering.get_by_role("link", name=handed)).to_be_visible()
+    resolve(metering)
+    end_talk(metering)
+    call_next(metering, handed)
     metering.get_by_role("button", name="Hand to").click()
     metering.get_by_role("menuitem", name="Property rates").click()
     expect(metering.get_by_role("button", name="Call next")).to_be_visible()
     # the line of the other desk refreshes by itself
     expect(rates.get_by_text(handed).first).to_be_visible(timeout=20_000)
-    rates.get_by_role("button", name="Call next").click()
-    expect(rates.get_by_role("link", name=handed)).to_be_visible()
-    rates.get_by_role("button", name="Passed to a senior").or_(
-        rates.get_by_role("radio", name="Passed to a senior")
-    ).click()
+    call_next(rates, handed)
+    rates.get_by_text("Passed to a senior", exact=True).click()
     rates.get_by_role("textbox", name="Next step").fill("Ask for the valuation")
-    rates.get_by_role("button", name="Finish").click()
-    expect(rates.get_by_role("button", name="Call next")).to_be_visible()
+    end_talk(rates)
     with transaction(SYSTEM) as connection:
         statuses = connection.scalars(sa.select(booking.c.status).order_by(booking.c.booking_id)).all()
         missed = get_case(connection, SYSTEM, reference=absent).state
+        done = get_case(connection, SYSTEM, reference=settled).state
     assert list(statuses) == ["attended", "attended", "no_show"]
-    assert missed.next_step_on == date(2022, 8, 2)
+    assert (missed.next_step_on, done.status) == (date(2022, 8, 2), "resolved")
+    check_report(people["manager.one"], pilot, shoot)
+
+
+def check_report(manager: Visitor, pilot: Pilot, shoot: Shoot) -> None:
+    """The campaign counts what the evening was."""
+    report = manager.sign_in("manager.one", f"/campaign?id={pilot.campaign_id}&part=report")
+    tiles = report.get_by_test_id("stMetric")
+    expect(tiles.first).to_be_visible()
+    shoot(report, "campaign-report")
+    shown = [tile.inner_text().split("\n") for tile in tiles.all()]
+    figures = {lines[0]: lines[-1] for lines in shown}
+    assert (figures["Invited"], figures["Booked"], figures["Attended"]) == (str(INVITED), "3", "2")
+    assert (figures["No-show"], figures["Resolved in session"]) == ("33% of 3", "1")
 
 
 def test_a_supervisor_sees_the_evening_without_reloading(people: dict[str, Visitor], pilot: Pilot) -> None:
