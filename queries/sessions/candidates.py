@@ -94,7 +94,7 @@ def get_candidates(
     reference: Reference,
     now: datetime,
 ) -> list[Candidate]:
-    """Those of some queries that the campaign may invite at this moment: two statements and the campaign.
+    """Those of some queries that the campaign may invite at this moment. Three statements.
 
     Raises:
         NotFound: there is no such campaign.

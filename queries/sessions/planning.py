@@ -45,7 +45,7 @@ def load_task(
     reference: Reference,
     now: datetime,
 ) -> Task:
-    """Everything about a campaign's evenings to come. Seven statements and one for each category.
+    """Everything about a campaign's evenings to come. Eight statements and one for each category.
 
     Raises:
         NotFound: there is no such campaign.

@@ -57,7 +57,7 @@ class CampaignReport:
 def get_report(
     connection: Connection, actor: Actor, *, campaign_id: int, reference: Reference, now: datetime
 ) -> CampaignReport:
-    """The report of a campaign, within what the actor may see. Eight statements."""
+    """The report of a campaign, within what the actor may see. Nine statements."""
     check(actor, "see_sessions")
     seats = _count_bookings(connection, campaign_id)
     times = _measure_times(connection, campaign_id)

@@ -19,7 +19,6 @@ from queries.sessions.scores import make_score
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput
 from rules.lookups import Reference
-from rules.sessions.attendance import Observed
 from rules.sessions.ranking import score_candidate
 from tests.booked import (
     erase_contact,
@@ -251,5 +250,8 @@ def test_attendance_counts_each_booking_in_the_narrowest_group(
     found = list_attendance(
         connection, SYSTEM, campaign_id=own, category_code="metering", reference=reference
     )
+    assert [each.name for each in found][2:] == [
+        f"{reference.categories['metering'].name} in this area",
+        "This campaign",
+    ]
     assert [(each.bookings, each.missed) for each in found] == [(4, 1), (3, 1), (2, 1), (1, 1)]
-    assert isinstance(found[0], Observed)

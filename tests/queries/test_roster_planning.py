@@ -21,6 +21,7 @@ from rules.planning.task import Planned, Task
 from tests.booked import make_resident_case
 from tests.evenings import DAY, Evening, make_evening, make_expert, seat_expert
 from tests.make import NOW, make_actor, make_case
+from tests.queries.statements import count_statements
 
 WEEKS = 6
 
@@ -109,6 +110,17 @@ def test_what_ordinary_work_settles_is_taken_off(
     [demand] = load(connection, evening, reference).demands
     assert demand.queries == pytest.approx(0.5)
     assert open_one.state.is_open
+
+
+def test_a_task_takes_as_many_statements_however_many_experts(
+    connection: Connection, reference: Reference, evening: Evening
+) -> None:
+    make_resident_case(connection, reference)
+    for _ in range(5):
+        make_expert(connection)
+    with count_statements(connection) as statements:
+        load(connection, evening, reference)
+    assert len(statements) == 9
 
 
 def test_a_roster_is_taken_up_place_by_place(

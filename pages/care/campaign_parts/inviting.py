@@ -28,9 +28,6 @@ _KEPT: Final = "inviting_kept"
 _SENT: Final = "inviting_sent"
 _HOW_MANY: Final = "inviting_places"
 _USUAL: Final = 40
-_SHORT: Final = {
-    "age": "age", "rand": "rand", "hardship": "hardship", "resolvable": "resolvable", "documents": "papers"
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +148,7 @@ def _as_table(kept: _Kept, reference: Reference) -> pa.Table:
 
 
 def _tell_why(ranked: Ranked, is_for_age: bool) -> str:
-    parts = " × ".join(f"{_SHORT[part.name]} {part.factor:.2f}" for part in ranked.parts)
+    parts = " × ".join(f"{part.name} {part.factor:.2f}" for part in ranked.parts)
     return f"among the oldest · {parts}" if is_for_age else parts
 
 
@@ -201,9 +198,7 @@ def _draw_sent(view: CampaignView) -> None:
     if not texts:
         return
     with st.container(border=True):
-        st.markdown(
-            "**SMS to send.** One a line; each begins with or names its query, whose page has the number."
-        )
+        st.markdown("**SMS to send.** One a line; each names its query, whose page has the number.")
         st.code("\n".join(texts), language=None, height=min(len(texts), 10) * 24 + 40)
 
 
