@@ -26,7 +26,6 @@ SERVICES: Final = ("rates", "water", "electricity", "sewer", "refuse")
 BY_UNITS: Final = ("WATER_CONSUMPTION", "WATER_LEVY", "SEWER")
 DEFAULTS: Final = {HOME: "residential", BUSINESS: "business", INSTITUTION: "institution"}
 RATED_AS: Final = {HOME: "residential", BUSINESS: "business", INSTITUTION: "public_service"}
-LEAST: Final = 20
 
 
 def find_categories(scene: Scene) -> Iterator[Finding]:
@@ -163,7 +162,7 @@ def rate_fixed(
             as_day(line.from_on or first_of(line.month)),
             as_day(line.to_on or last_of(line.month)),
             Decimal(line.quantity_e4 or 0).scaleb(-4),
-            units or line.units or 1,
+            units or line.units or record.property.units or 1,
             Decimal(value).scaleb(-2),
             Decimal(record.property.size_e4).scaleb(-4),
         )
@@ -176,20 +175,12 @@ def find_dwellings(scene: Scene) -> Iterator[Finding]:
     wrong: list[tuple[Line, int]] = []
     for code in BY_UNITS:
         for line in scene.record.standing.get(code, ()):
-            if family_of(line.tariff) != HOME or (line.kind == "estimated" and not line.units):
+            if family_of(line.tariff) != HOME:
                 continue
-            counted = line.units or _implied(scene, line)
-            if counted and counted != units:
-                wrong.append((line, counted))
+            if line.units and line.units != units:
+                wrong.append((line, line.units))
     if wrong and units >= 1:
         yield _tell_dwellings(scene, sorted(wrong, key=lambda each: each[0].month), units)
-
-
-def _implied(scene: Scene, line: Line) -> int | None:
-    """Dwellings that the amount of a charge per dwelling pays for."""
-    one = rate_fixed(scene, line, units=1) if line.code == "SEWER" else None
-    each = one.get(line.code, 0) if one else 0
-    return round(line.cents / each) if each and line.cents % each < LEAST else None
 
 
 def _tell_dwellings(scene: Scene, wrong: list[tuple[Line, int]], units: int) -> Finding:

@@ -79,8 +79,9 @@ def _rate(scene: Scene, line: Line, month: int | None = None) -> int | None:
             return None
         asked = line._replace(base_cents=base)
     elif line.code == "SEWER":
-        if not scene.record.property.size_e4 and family_of(line.tariff) == HOME:
-            return None
+        by_size = family_of(line.tariff) == HOME
+        if not (scene.record.property.size_e4 if by_size else line.from_on):
+            return None  # without a size, or without the days that the use belongs to
     elif line.quantity_e4:
         asked = asked._replace(quantity_e4=_count_bins(scene, line))
     elif entry is None:

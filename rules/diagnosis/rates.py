@@ -229,7 +229,8 @@ def _find_notice(scene: Scene) -> Iterator[Finding]:
 
 def rate_rebate(scene: Scene, line: Line, percent_e4: int, limit_cents: int | None) -> int:
     """The rebate of one month's rates line, negative cents; 0 where the schedule cannot say."""
-    value = line.base_cents or 0
+    entry = scene.record.valuation_on(line.from_on or first_of(line.month))
+    value = line.base_cents if line.base_cents is not None else entry.value_cents if entry else 0
     capped = value if limit_cents is None else min(value, limit_cents)
     right = scene.prices.fixed(
         ChargeRequest(
