@@ -10,7 +10,8 @@ from data.transaction import transaction
 from pages.kit.account_panel import looks
 from pages.kit.registry import ACCOUNT, find_entry
 from rules.actor import SYSTEM
-from tests.billing_extract import FIRST, SECOND, THIRD, make_extract, put_extract
+from tests.billing_extract import FIRST, SECOND, THIRD, make_extract
+from tests.billing_rows import put_extract
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
 

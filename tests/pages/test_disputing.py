@@ -15,7 +15,8 @@ from queries.cases import CaseRecord
 from queries.disputes import DisputedLine, list_disputed_lines
 from queries.reference import load_reference
 from rules.actor import SYSTEM
-from tests.billing_extract import SECOND, make_extract, put_extract
+from tests.billing_extract import SECOND, make_extract
+from tests.billing_rows import put_extract
 from tests.make import make_case
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open

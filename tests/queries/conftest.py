@@ -13,7 +13,8 @@ from queries.cases import CaseRecord
 from queries.reference import load_reference
 from rules.actor import Actor
 from rules.lookups import Reference
-from tests.billing_extract import make_extract, put_extract
+from tests.billing_extract import make_extract
+from tests.billing_rows import put_extract
 from tests.make import make_actor
 from tests.many_cases import log_many
 from tests.queries.every_filter import LATER

@@ -20,7 +20,8 @@ from queries.payments import list_candidates, list_payments
 from queries.readings import list_meter_events, list_meters, list_readings
 from rules.actor import Actor
 from rules.errors import InvalidInput, NotAllowed, NotFound
-from tests.billing_extract import FIRST, SECOND, THIRD, make_extract, put_extract
+from tests.billing_extract import FIRST, SECOND, THIRD, make_extract
+from tests.billing_rows import put_extract
 from tests.make import make_actor
 
 SINCE = date(2025, 1, 1)
