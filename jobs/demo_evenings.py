@@ -1,5 +1,6 @@
 """The synthetic city's virtual sessions: a campaign held and one to come, filled as staff would fill them."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from typing import Final
 
 from data.demo.casework.stories import Crew
 from data.transaction import perform, read
+from queries.actions.sessions.arrivals import arrive, serve
 from queries.actions.sessions.bookings import book_seat
 from queries.actions.sessions.campaigns import close_campaign, open_campaign, plan_campaign
 from queries.actions.sessions.links import set_links
+from queries.actions.sessions.outcomes import TalkOutcome, finish
 from queries.actions.sessions.roster import add_expert
 from queries.sessions.board import Board, BoardSession, get_board
+from queries.sessions.bookings import BookingLine, list_booked_cases, list_bookings
 from queries.triage import Cursor, TriageRow, list_triage
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -26,6 +30,8 @@ EVENINGS: Final = 5
 CATEGORIES: Final = 5
 BOOKED: Final = 4
 HELD_BEFORE: Final = timedelta(weeks=3)
+STAYED_AWAY: Final = 4
+PROPOSED: Final = "correction_proposed"
 _PLANNED_BEFORE: Final = timedelta(days=6)
 _LOOKED_AT: Final = 20
 
@@ -44,6 +50,7 @@ def make_evenings(manager: Actor, crew: Crew, reference: Reference, now: datetim
     ground = Ground(manager, crew.experts, reference)
     then = now - HELD_BEFORE
     held = _make_campaign("Southern regions, virtual sessions", HELD, ground, then - _PLANNED_BEFORE)
+    _hold(held, ground)
     perform(manager, close_campaign, campaign_id=held, now=then + timedelta(days=7))
     _make_campaign("Region B and neighbours, virtual sessions", COMING, ground, now)
 
@@ -56,6 +63,37 @@ def _make_campaign(name: str, regions: tuple[str, ...], ground: Ground, now: dat
     board = _fill(campaign_id, ground, now)
     _book(board, regions, ground, now)
     return campaign_id
+
+
+def _hold(campaign_id: int, ground: Ground) -> None:
+    """Three of four residents came and had a correction proposed; of the others nobody has noted anything."""
+    for number, booked in enumerate(read(ground.manager, list_bookings, campaign_id=campaign_id)):
+        if number % STAYED_AWAY:
+            with contextlib.suppress(DomainError):
+                _talk(booked, number, ground)
+
+
+def _talk(booked: BookingLine, number: int, ground: Ground) -> None:
+    """A resident comes a little early, is served in their slot and gives a mark."""
+    manager, reference = ground.manager, ground.reference
+    came_at, ended_at = (
+        booked.starts_at - timedelta(minutes=4),
+        booked.ends_at - timedelta(minutes=number % 5),
+    )
+    arrival_id = perform(
+        manager, arrive, virtual_session_id=booked.virtual_session_id, booking_id=booked.booking_id,
+        reference=reference, now=came_at,
+    )  # fmt: skip
+    perform(manager, serve, arrival_id=arrival_id, reference=reference, now=booked.starts_at)
+    next_on = reference.local_day(ended_at) + timedelta(days=7)
+    outcomes = [
+        TalkOutcome(case_id, PROPOSED, words="Write the correction for approval", next_step_on=next_on)
+        for case_id in read(manager, list_booked_cases, booking_id=booked.booking_id)
+    ]
+    perform(
+        manager, finish, arrival_id=arrival_id, outcomes=outcomes, satisfaction=3 + number % 3,
+        reference=reference, now=ended_at,
+    )  # fmt: skip
 
 
 def _working_days(first_on: date, reference: Reference) -> tuple[date, ...]:

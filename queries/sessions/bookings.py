@@ -120,6 +120,13 @@ def list_bookings(
     return [replace(line, account_no=mask_account(line.account_no)) for line in lines]
 
 
+def list_booked_cases(connection: Connection, actor: Actor, *, booking_id: int) -> list[int]:
+    """The queries of a booking, by number. One statement."""
+    check(actor, "see_sessions")
+    found = sa.select(booking_case.c.case_id).where(booking_case.c.booking_id == booking_id)
+    return list(connection.scalars(found.order_by(booking_case.c.case_id)))
+
+
 def list_waiting(connection: Connection, actor: Actor, *, campaign_id: int) -> list[WaitingLine]:
     """The queries that wait for a seat, in the order in which they joined. One statement."""
     check(actor, "see_sessions")
