@@ -18,7 +18,7 @@ from pages.kit.case_actions.sending import note_seen, tell_done
 from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
 from pages.kit.clock import tell_clock
-from pages.kit.diagnosis import draw_diagnosis
+from pages.kit.diagnosis import draw_corrections, draw_diagnosis
 from pages.kit.escalation_words import tell_escalation
 from pages.kit.event_words import Words, show_topic
 from pages.kit.explaining import draw_open_explanation, draw_why
@@ -93,6 +93,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     with right:
         if may(actor, "diagnose"):
             draw_diagnosis(page, moves)
+            draw_corrections(page)
         draw_account(page, actor, moves)
     if is_narrow():
         draw_story(page, moves, reference, text)

@@ -18,7 +18,7 @@ from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage, check_decider, check_step, needs_another_person
 from rules.corrections.lines import CorrectionLine, WrongLine, draw_up, sum_up
-from rules.errors import InvalidInput
+from rules.errors import InvalidInput, NotFound
 from rules.events import Event
 from rules.line_key import LineKey
 from rules.lookups import Reference
@@ -142,18 +142,21 @@ def withdraw_correction(
     connection: Connection,
     actor: Actor,
     *,
+    case_id: int,
     correction_id: int,
     reason: str,
     reference: Reference,
     now: datetime,
 ) -> Correction:
-    """Take a correction back before the billing system has it.
+    """Take a correction of a query back before the billing system has it.
 
     Raises:
         InvalidInput: it went out, or was decided against, or no reason is given.
     """
     check(actor, "propose_correction")
     found = lock_correction(connection, correction_id)
+    if found.case_id != case_id:
+        raise NotFound("That correction belongs to another query.")
     reason = require_text(reason, "why it is withdrawn", shortest=SHORTEST_REASON)
     return _step(connection, actor, found, "withdrawn", reason, reference, now)
 

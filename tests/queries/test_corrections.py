@@ -117,6 +117,7 @@ def test_a_line_is_taken_back_once_until_its_correction_is_given_up(
     withdrawn = withdraw_correction(
         billing,
         expert,
+        case_id=case.case_id,
         correction_id=found.correction_id,
         reason="The photo came too late",
         reference=reference,

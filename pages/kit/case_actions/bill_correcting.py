@@ -8,10 +8,10 @@ import streamlit as st
 
 from pages.kit.case_actions.bill_lines import Choice, Question, draw_lines, list_choices, read_amounts
 from pages.kit.case_actions.documents import in_working_days
-from pages.kit.case_actions.sending import Fields, close_dialog, draw_buttons, send_dialog
+from pages.kit.case_actions.sending import Fields, close_dialog, draw_buttons, opened_dialog, send_dialog
 from pages.kit.diagnosis.looks import find_opened
 from pages.kit.format import show_rand
-from queries.actions.corrections import propose_correction
+from queries.actions.corrections import propose_correction, withdraw_correction
 from queries.actions.findings import LONGEST_STEP, judge_finding
 from queries.case_page import CasePage
 from rules.diagnosis.finding import Finding, as_rand
@@ -66,6 +66,27 @@ def _correct(fields: Fields, choices: Mapping[LineKey, Choice], rule: str | None
         right=read_amounts(fields, choices, _ASKED),
         reason=fields.value("reason"),
         rule=rule,
+    )
+
+
+def draw_withdraw(page: CasePage, reference: Reference) -> None:
+    """Take a correction back, with the reason."""
+    del reference
+    fields = Fields("withdraw_correction", page.case.case_id)
+    _, _, number = (opened_dialog(fields.case_id) or "").partition(":")
+    with st.form(fields.key("form"), border=False):
+        st.text_area("Why it is withdrawn", key=fields.key("reason"))
+        draw_buttons("Withdraw it", _withdraw, fields, int(number))
+
+
+def _withdraw(fields: Fields, correction_id: int) -> None:
+    send_dialog(
+        fields.case_id,
+        withdraw_correction,
+        done="The correction is withdrawn.",
+        compares=False,
+        correction_id=correction_id,
+        reason=fields.value("reason"),
     )
 
 

@@ -6,7 +6,12 @@ from typing import Final
 import streamlit as st
 
 from pages.kit.case_actions.attaching import draw_attach, draw_look
-from pages.kit.case_actions.bill_correcting import draw_accept, draw_bill_correction, draw_reject
+from pages.kit.case_actions.bill_correcting import (
+    draw_accept,
+    draw_bill_correction,
+    draw_reject,
+    draw_withdraw,
+)
 from pages.kit.case_actions.closing import draw_reopen, draw_resolve
 from pages.kit.case_actions.correcting import draw_correct
 from pages.kit.case_actions.disputing import draw_dispute
@@ -33,6 +38,7 @@ _ASKS_FOR: Final = {
     "look": "download_attachment",
     "accept_finding": "judge_finding",
     "reject_finding": "judge_finding",
+    "withdraw_correction": "propose_correction",
 }
 ELSEWHERE: Final = frozenset(
     {NOTE, "contact", "attach", "judge_finding"}
@@ -52,6 +58,7 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "propose_correction": ("Correct the bill", draw_bill_correction),
     "accept_finding": ("Accept the diagnosis", draw_accept),
     "reject_finding": ("Reject the diagnosis", draw_reject),
+    "withdraw_correction": ("Withdraw the correction", draw_withdraw),
     "request_documents": ("Ask the resident for documents", draw_request),
     "receive_documents": ("Documents received", draw_receive),
     "hand_over": ("Hand to the owner", draw_hand_over),

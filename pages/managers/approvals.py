@@ -1,0 +1,88 @@
+"""Corrections of bills that wait for another person: what they change, and the decision."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from data.transaction import perform, read
+from pages.kit.account_panel.words import SERVICES, in_words
+from pages.kit.actors import current_actor
+from pages.kit.format import show_instant, show_rand
+from pages.kit.grid import draw_grid
+from pages.kit.links import find_page
+from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
+from pages.kit.require import require
+from queries.actions.corrections import decide_correction
+from queries.corrections import Correction, list_waiting
+from rules.corrections.lines import compare_services
+from rules.errors import DomainError
+
+_MOST: Final = 50
+_PROBLEM: Final = "approval_problem"
+
+
+def draw_correction(correction: Correction) -> None:
+    """One proposal with its figures and the two answers to it."""
+    number = correction.correction_id
+    with st.container(border=True, key=f"correction_{number}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                find_page("query"),
+                label=f"**{correction.reference}**",
+                query_params={"ref": correction.reference},
+            )
+            rule = f" · after {escape(correction.rule)}" if correction.rule else ""
+            st.markdown(f"**{show_rand(correction.net_rand)}** with VAT{rule}", width="content")
+        st.caption(
+            f"Account {escape(correction.account_no)} · proposed by {escape(correction.proposed_by_name)}, "
+            f"{show_instant(correction.proposed_at)}"
+        )
+        rows = [
+            [
+                in_words(SERVICES, change.service),
+                show_rand(change.before_rand),
+                show_rand(change.after_rand),
+                show_rand(change.change_rand),
+            ]
+            for change in compare_services(correction.lines)
+        ]
+        headers = ["Service", "As billed", "As it should be", "Change"]
+        draw_grid(headers, rows, "Before and after, with VAT", right=range(1, 4))
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                "Approve", type="primary", key=f"approve_{number}", on_click=_decide, args=(number, True)
+            )
+            with st.popover("Reject", key=f"rejecting_{number}"):
+                st.text_area("Why it is rejected", key=f"reason_{number}")
+                st.button("Reject it", key=f"reject_{number}", on_click=_decide, args=(number, False))
+
+
+def _decide(number: int, approve: bool) -> None:
+    try:
+        perform(
+            current_actor(),
+            decide_correction,
+            correction_id=number,
+            approve=approve,
+            reason="" if approve else st.session_state[f"reason_{number}"],
+            reference=get_reference(),
+            now=datetime.now(UTC),
+        )
+    except DomainError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+actor = require("manager")
+st.title("Approvals")
+if problem := st.session_state.pop(_PROBLEM, ""):
+    st.error(problem)
+waiting = read(actor, list_waiting, most=_MOST)
+if not waiting:
+    st.info(
+        "No correction waits for you. One above the limit, or one that raises a bill, comes here until "
+        "somebody who did not propose it decides."
+    )
+for each in waiting:
+    draw_correction(each)
