@@ -16,7 +16,8 @@ from queries.corrections import list_corrections, read_taken_back
 from queries.disputes import list_charges
 from queries.reference import load_reference
 from rules.actor import SYSTEM
-from tests.billing_extract import THIRD, make_extract, put_extract
+from tests.billing_extract import THIRD, make_extract
+from tests.billing_rows import put_extract
 from tests.make import make_case
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
