@@ -37,6 +37,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "correct": _CASEWORK,
     "set_next_step": _CASEWORK,
     "add_reference": _CASEWORK,
+    "escalate": _CASEWORK,
     "dispute": _CASEWORK,
     "propose_correction": _EXPERTS,
     "judge_finding": _EXPERTS,

@@ -187,7 +187,8 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
 
 
 def _escalated(state: CaseState, body: Body, at: datetime) -> Changes:
-    return {"escalation_step": max(state.escalation_step, body["step"]), "escalated_at": at}
+    climbed = {"escalation_step": max(state.escalation_step, body["step"]), "escalated_at": at}
+    return climbed | _next(body)
 
 
 def _disputed(state: CaseState, body: Body, at: datetime) -> Changes:

@@ -11,6 +11,7 @@ VERBS: Final = (
     "receive_documents",
     "hand_over",
     "hand_back",
+    "escalate",
     "dispute",
     "propose_correction",
     "judge_finding",

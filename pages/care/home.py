@@ -11,6 +11,7 @@ from pages.kit.next_evening import draw_next_evening
 from pages.kit.queue_table import draw_cards
 from pages.kit.take import NONE_LEFT, draw_take_next
 from pages.kit.tiles import TILE_WIDTH, draw_tile
+from pages.kit.unfinished import draw_unfinished
 from queries.homes import AgentHome, get_agent_home
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -29,6 +30,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
     if nothing:
         st.info(NONE_LEFT)
     draw_next_evening(actor, reference, now)
+    draw_unfinished(actor, reference, now)
     left, right = st.columns(2, gap="large")
     with left:
         _draw_callbacks(home, reference, now)

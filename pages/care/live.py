@@ -74,6 +74,10 @@ if tonight:
     draw_desk(actor, tonight, reference)
 else:
     tell_last()
-    st.info("No virtual session is planned for today. On the day, the desk opens here.")
-    draw_next_evening(actor, reference, now)
+    left_over = read(actor, find_talk)
+    if left_over is None:
+        st.info("No virtual session is planned for today. On the day, the desk opens here.")
+        draw_next_evening(actor, reference, now)
+    else:
+        draw_talk(actor, left_over[0], reference, [], "")
 draw_unfinished(actor, reference, now)

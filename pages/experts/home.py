@@ -8,10 +8,12 @@ from data.transaction import read
 from pages.kit.event_words import Words, describe
 from pages.kit.format import show_relative
 from pages.kit.links import link_query
+from pages.kit.next_evening import draw_next_evening
 from pages.kit.plain import escape
 from pages.kit.queue_table import draw_cards
 from pages.kit.take import NONE_LEFT, draw_take_next
 from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
+from pages.kit.unfinished import draw_unfinished
 from queries.homes import Change, ExpertHome, get_expert_home
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
@@ -26,6 +28,8 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
     if draw_take_next(actor, CaseFilter(), reference, now, wide=True):
         st.info(NONE_LEFT)
     _draw_figures(home, reference, now)
+    draw_next_evening(actor, reference, now)
+    draw_unfinished(actor, reference, now)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _draw_mine(home, reference, now)

@@ -17,6 +17,7 @@ from pages.kit.links import find_page
 from pages.kit.next_evening import draw_next_evening
 from pages.kit.plain import escape
 from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
+from pages.kit.unfinished import draw_unfinished
 from pages.managers.sections.tiles import make_tiles
 from pages.managers.sections.view import View, list_known
 from queries.homes import ManagerHome, get_manager_home
@@ -46,6 +47,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
         )
     _draw_next(home, view)
     draw_next_evening(actor, reference, now)
+    draw_unfinished(actor, reference, now)
     _draw_categories(home, reference)
 
 

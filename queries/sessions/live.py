@@ -68,13 +68,16 @@ class Unfinished:
     ended_at: datetime
     name: str
     references: tuple[str, ...]
-    is_talk: bool
+    status: str
+    arrival_id: int | None
+    booking_id: int | None
+    served_by: int | None
 
 
 def list_tonight(
     connection: Connection, actor: Actor, *, reference: Reference, now: datetime
 ) -> list[Tonight]:
-    """The virtual sessions of today by start and category; two statements however many there are."""
+    """The virtual sessions of today by start and category; one statement however many there are."""
     check(actor, "see_sessions")
     begins = reference.midnight(reference.local_day(now))
     rows = connection.execute(_tonight(actor), {"begins": begins, "ends": begins + timedelta(days=1)})
@@ -249,9 +252,21 @@ def list_unfinished(connection: Connection, actor: Actor, *, now: datetime) -> l
     talks = _here(arrival.c.virtual_session_id.in_(numbers)).add_columns(arrival.c.virtual_session_id)
     seats = _expected(booking.c.virtual_session_id.in_(numbers)).add_columns(booking.c.virtual_session_id)
     found = []
-    for statement, is_talk in ((talks, True), (seats, False)):
+    for statement in (talks, seats):
         for row in connection.execute(statement.limit(MOST_UNFINISHED)):
             of = sessions[row[-1]]
             who = _as_in_line(*row[:-1])
-            found.append(Unfinished(row[-1], of.category_code, of.ends_at, who.name, who.references, is_talk))
+            found.append(
+                Unfinished(
+                    row[-1],
+                    of.category_code,
+                    of.ends_at,
+                    who.name,
+                    who.references,
+                    who.status,
+                    who.arrival_id,
+                    who.booking_id,
+                    who.served_by,
+                )
+            )
     return sorted(found, key=lambda each: each.ended_at)

@@ -54,3 +54,10 @@ def send(tab: Page, name: str) -> None:
 
 def see(tab: Page, words: str) -> None:
     expect(tab.get_by_text(words).first).to_be_visible()
+
+
+def settle(tab: Page) -> None:
+    """Wait until the desk has answered and stays quiet."""
+    for _ in range(2):
+        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        tab.wait_for_timeout(300)

@@ -17,7 +17,7 @@ from rules.sessions.warnings import AreaAlert
 from tests.database import Databases, serve_app_from
 from tests.e2e.city import run_city
 from tests.e2e.conftest import Desk, Shoot
-from tests.e2e.steps import choose, see
+from tests.e2e.steps import choose, see, settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.evenings import make_evening, make_expert, make_reachable
 
@@ -30,13 +30,6 @@ PARTS = ("evenings", "inviting", "links", "bookings", "changes")
 def city(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with run_city(server, tmp_path_factory.mktemp("city"), "campaigns") as desk:
         yield desk
-
-
-def settle(tab: Page) -> None:
-    """Wait until the desk has answered and stays quiet."""
-    for _ in range(2):
-        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        tab.wait_for_timeout(300)
 
 
 def read_today() -> tuple[Reference, date]:

@@ -19,6 +19,7 @@ from queries.triage import PAGE_ROWS
 from rules.actor import SYSTEM
 from rules.lookups import Reference
 from tests.e2e.conftest import Desk
+from tests.e2e.steps import settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
 from tests.many_cases import log_many
@@ -62,13 +63,6 @@ def log(reference: Reference, **changes: Any) -> CaseRecord:
             ward_no=87,
             **changes,
         )
-
-
-def settle(tab: Page) -> None:
-    """Wait until the desk has answered and stays quiet."""
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    tab.wait_for_timeout(300)
-    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def click_cell(tab: Page, row: int, x: int) -> None:

@@ -22,8 +22,7 @@ from rules.actor import SYSTEM
 from tests.database import Databases, serve_app_from
 from tests.e2e.city import run_city
 from tests.e2e.conftest import Desk, Shoot
-from tests.e2e.steps import see
-from tests.e2e.test_campaign import settle
+from tests.e2e.steps import see, settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.evenings import Evening, make_evening, make_expert, make_reachable
 

@@ -27,8 +27,8 @@ from rules.lookups import Reference, Window
 from rules.sessions.plan import CampaignPlan
 from tests.database import Databases, serve_app_from
 from tests.e2e.conftest import Shoot
-from tests.e2e.steps import choose
-from tests.e2e.visitor import Visitor
+from tests.e2e.steps import choose, settle
+from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
 from tests.pages.cast import hire_cast
 from tests.web_process import WebProcess, await_health, find_port, run_python
@@ -226,7 +226,11 @@ def test_one_evening_of_the_pilot(people: dict[str, Visitor], pilot: Pilot, shoo
     expect(rates.get_by_text(handed).first).to_be_visible(timeout=20_000)
     call_next(rates, handed)
     rates.get_by_text("Passed to a senior", exact=True).click()
-    rates.get_by_role("textbox", name="Next step").fill("Ask for the valuation")
+    step = rates.get_by_role("textbox", name="Next step")
+    step.fill("Ask for the valuation")
+    rates.wait_for_timeout(7_000)  # longer than the line needs to refresh
+    expect(step).to_have_value("Ask for the valuation")
+    assert find_barriers(rates) == []
     end_talk(rates)
     with transaction(SYSTEM) as connection:
         statuses = connection.scalars(sa.select(booking.c.status).order_by(booking.c.booking_id)).all()
@@ -254,3 +258,16 @@ def test_a_supervisor_sees_the_evening_without_reloading(people: dict[str, Visit
     expect(board.get_by_role("heading", name="Evening board")).to_be_visible()
     first = board.get_by_text(re.compile("^As of")).inner_text()
     expect(board.get_by_text(first)).to_have_count(0, timeout=25_000)
+    assert find_barriers(board) == []
+
+
+@pytest.mark.parametrize("path", ["/live", "/evening"])
+def test_on_a_phone_nothing_scrolls_sideways(chromium: Browser, pilot: Pilot, path: str) -> None:
+    visitor = Visitor(chromium, pilot.web.address, width=360)
+    tab = visitor.sign_in("manager.one", path)
+    expect(tab.get_by_role("heading", level=1).first).to_be_visible()
+    settle(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    assert find_barriers(tab) == []
+    visitor.close()
+    assert visitor.complaints == []

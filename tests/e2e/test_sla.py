@@ -21,7 +21,7 @@ from rules.period import Period, add_months, month_of
 from tests.database import Databases, serve_app_from
 from tests.e2e.city import run_city
 from tests.e2e.conftest import Desk, Shoot
-from tests.e2e.steps import choose, see
+from tests.e2e.steps import choose, see, settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
 
@@ -35,13 +35,6 @@ LATE = 1
 def city(server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with run_city(server, tmp_path_factory.mktemp("city"), "figures") as desk:
         yield desk
-
-
-def settle(tab: Page) -> None:
-    """Wait until the desk has answered and stays quiet."""
-    for _ in range(2):
-        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        tab.wait_for_timeout(300)
 
 
 def find_tile(tab: Page, label: str) -> tuple[int, str]:

@@ -17,13 +17,14 @@ from queries.actions.sessions.arrivals import (
     serve,
 )
 from queries.actions.sessions.bookings import book_seat
-from queries.actions.sessions.outcomes import TalkOutcome, finish, mark_no_show
+from queries.actions.sessions.outcomes import TalkOutcome, finish, mark_came, mark_no_show
 from queries.cases import CaseRecord, get_case
+from queries.sessions.live import list_unfinished
 from rules.actor import SYSTEM
 from rules.errors import Conflict, InvalidInput
 from rules.lookups import Reference
 from tests.evenings import Evening, list_meetings, make_evening, make_reachable
-from tests.make import NOW, make_case
+from tests.make import NOW, make_actor, make_case
 
 OPENS = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 TOMORROW = date(2026, 12, 2)
@@ -129,6 +130,23 @@ def test_nobody_is_in_a_room_twice(connection: Connection, reference: Reference,
         let_in(connection, reference, evening, 2)
 
 
+def test_a_room_that_was_left_open_keeps_nobody_out_of_a_later_one(
+    connection: Connection, reference: Reference, evening: Evening
+) -> None:
+    case = make_reachable(connection, reference)
+    let_in(connection, reference, evening, 1, case_ids=[case.case_id])
+    later = make_evening(connection, reference, days=(TOMORROW,), now=NOW)
+    arrived = arrive(
+        connection,
+        SYSTEM,
+        virtual_session_id=later.first,
+        case_ids=[case.case_id],
+        reference=reference,
+        now=OPENS + timedelta(days=1),
+    )
+    assert status_of(connection, arrived) == "waiting"
+
+
 def test_a_room_opens_on_its_day_only(connection: Connection, reference: Reference, evening: Evening) -> None:
     with pytest.raises(Conflict, match="1 Dec 2026"):
         let_in(connection, reference, evening, -24 * 60, typed_name="Thabo Test")
@@ -216,6 +234,7 @@ def test_each_query_of_a_talk_ends_by_its_own_outcome(
     ]  # fmt: skip
     assert [state.next_step_on for state in states[1:]] == [TOMORROW] * 4
     assert all(state.first_response_at for state in states)
+    assert states[4].escalation_step == reference.ladder[0].step
     assert status_of(connection, arrived) == "served"
 
 
@@ -243,7 +262,7 @@ def test_who_stays_away_is_noted_after_ten_minutes_and_called_the_next_day(
 ) -> None:
     case = make_reachable(connection, reference)
     booked = book(connection, reference, evening, case)
-    with pytest.raises(Conflict, match="ten minutes"):
+    with pytest.raises(Conflict, match="10 minutes"):
         mark_no_show(connection, SYSTEM, booking_id=booked, reference=reference, now=OPENS)
     mark_no_show(
         connection, SYSTEM, booking_id=booked, reference=reference, now=OPENS + timedelta(minutes=30)
@@ -271,7 +290,31 @@ def test_a_talk_of_somebody_else_cannot_be_ended(
     case = make_case(connection, reference)
     arrived = let_in(connection, reference, evening, 1, case_ids=[case.case_id])
     call(connection, reference, evening, 0, 2)
+    other, manager = evening.experts[1], make_actor(connection, "manager")
+    with pytest.raises(Conflict, match="Somebody else serves"):
+        let_go(connection, other, arrival_id=arrived, now=OPENS + timedelta(minutes=3))
+    with pytest.raises(Conflict, match="Somebody else serves"):
+        put_on_hold(connection, other, arrival_id=arrived)
+    put_on_hold(connection, manager, arrival_id=arrived)
     with pytest.raises(Conflict, match="not serving"):
         finish(
             connection, evening.experts[1], arrival_id=arrived, outcomes=[], reference=reference, now=OPENS
         )
+
+
+def test_what_a_past_evening_left_open_is_named_until_somebody_says_how_it_ended(
+    connection: Connection, reference: Reference, evening: Evening
+) -> None:
+    booked = [book(connection, reference, evening, make_reachable(connection, reference)) for _ in range(2)]
+    let_in(connection, reference, evening, 1, typed_name="Thabo Test")
+    expert, after = evening.experts[0], OPENS + timedelta(days=1)
+    left = list_unfinished(connection, expert, now=after)
+    assert sorted(each.status for each in left) == ["expected", "expected", "waiting"]
+    mark_came(connection, expert, booking_id=booked[0])
+    mark_no_show(connection, expert, booking_id=booked[1], reference=reference, now=after)
+    (waiting,) = list_unfinished(connection, expert, now=after)
+    assert waiting.arrival_id is not None
+    let_go(connection, expert, arrival_id=waiting.arrival_id, now=after)
+    assert list_unfinished(connection, expert, now=after) == []
+    with pytest.raises(Conflict, match="not waited for"):
+        mark_came(connection, expert, booking_id=booked[0])

@@ -24,6 +24,7 @@ from rules.lookups import Reference
 from rules.written import show_date
 
 LONGEST_NAME = 120
+THERE = ("waiting", "serving", "on_hold")
 
 
 def arrive(
@@ -56,7 +57,10 @@ def arrive(
         _set_booking(connection, booking_id, "attended")
     elif not case_ids and not typed_name.strip():
         raise InvalidInput("Say who it is: a reference, an account number or a name.")
-    _refuse_twice(connection, case_ids)
+    # the locks make two who let the same resident in at once take turns
+    for case_id in sorted(set(case_ids)):
+        lock_case(connection, actor, case_id=case_id, seen_seq=None)
+    _refuse_twice(connection, case_ids, now)
     arrival_id: int = connection.execute(
         sa.insert(arrival)
         .values(
@@ -82,12 +86,17 @@ def _require_today(meeting: Meeting, reference: Reference, now: datetime) -> Non
         raise Conflict(f"This evening is on {show_date(day)}; residents come in on the day.")
 
 
-def _refuse_twice(connection: Connection, case_ids: Collection[int]) -> None:
+def _refuse_twice(connection: Connection, case_ids: Collection[int], now: datetime) -> None:
     there = connection.scalar(
         sa.select(sa.func.count())
         .select_from(arrival_case)
         .join(arrival, arrival.c.arrival_id == arrival_case.c.arrival_id)
-        .where(arrival_case.c.case_id.in_(case_ids), arrival.c.status.in_(("waiting", "serving", "on_hold")))
+        .join(virtual_session, virtual_session.c.virtual_session_id == arrival.c.virtual_session_id)
+        .where(
+            arrival_case.c.case_id.in_(case_ids),
+            arrival.c.status.in_(THERE),
+            virtual_session.c.ends_at > now,
+        )
     )
     if there:
         raise Conflict("This resident is in a waiting room already.")
@@ -193,7 +202,7 @@ def put_on_hold(connection: Connection, actor: Actor, *, arrival_id: int) -> Non
         Conflict: they are not being served.
     """
     check(actor, "run_desk")
-    _change(connection, find_seated(connection, arrival_id), ("serving",), {"status": "on_hold"})
+    _change(connection, actor, arrival_id, ("serving",), {"status": "on_hold"})
 
 
 def let_go(connection: Connection, actor: Actor, *, arrival_id: int, now: datetime) -> None:
@@ -203,8 +212,7 @@ def let_go(connection: Connection, actor: Actor, *, arrival_id: int, now: dateti
         Conflict: they are gone already.
     """
     check(actor, "run_desk")
-    there = ("waiting", "serving", "on_hold")
-    _change(connection, find_seated(connection, arrival_id), there, {"status": "left", "ended_at": now})
+    _change(connection, actor, arrival_id, THERE, {"status": "left", "ended_at": now})
 
 
 def hand_over_arrival(
@@ -218,9 +226,7 @@ def hand_over_arrival(
         Conflict: they are gone, or that category sits on another evening.
     """
     check(actor, "run_desk")
-    seated = find_seated(connection, arrival_id)
-    there = ("waiting", "serving", "on_hold")
-    _change(connection, seated, there, {"status": "handed_over", "ended_at": now})
+    seated = _change(connection, actor, arrival_id, THERE, {"status": "handed_over", "ended_at": now})
     values = {
         "virtual_session_id": _find_beside(connection, seated, category_code, now),
         "booking_id": seated.booking_id,
@@ -263,11 +269,20 @@ def _find_beside(connection: Connection, seated: Seated, category_code: str, now
 
 
 def _change(
-    connection: Connection, seated: Seated, from_statuses: Collection[str], values: dict[str, object]
-) -> None:
+    connection: Connection,
+    actor: Actor,
+    arrival_id: int,
+    from_statuses: Collection[str],
+    values: dict[str, object],
+) -> Seated:
+    """Change an arrival and give it as it was; a talk is changed by who has it, or by a manager."""
+    seated = find_seated(connection, arrival_id)
     if seated.status not in from_statuses:
         raise Conflict("This resident is not in the room any more. The page shows who is.")
-    connection.execute(sa.update(arrival).where(arrival.c.arrival_id == seated.arrival_id).values(values))
+    if seated.served_by not in (None, actor.user_id) and actor.role not in ("manager", "system"):
+        raise Conflict("Somebody else serves this resident. They, or a manager, can end the talk.")
+    connection.execute(sa.update(arrival).where(arrival.c.arrival_id == arrival_id).values(values))
+    return seated
 
 
 def _set_booking(connection: Connection, booking_id: int, status: str) -> None:

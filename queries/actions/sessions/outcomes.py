@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from data.tables.seats import arrival, arrival_case, booking
 from queries.actions.close import resolve
+from queries.actions.escalate import escalate
 from queries.actions.pass_on import hand_over
 from queries.actions.plan import set_next_step
 from queries.actions.record import record
@@ -22,7 +23,7 @@ from rules.actor import Actor
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
-from rules.sessions.waiting_room import may_be_absent
+from rules.sessions.waiting_room import LATE_AFTER, may_be_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,18 @@ def _move(
             reference=reference,
             now=now,
         )
-    else:
+    elif verb == "escalate":
+        escalate(
+            connection,
+            actor,
+            case_id=outcome.case_id,
+            seen_seq=None,
+            next_step=outcome.words or name,
+            next_step_on=outcome.next_step_on,
+            reference=reference,
+            now=now,
+        )
+    elif verb == "set_next_step":
         set_next_step(
             connection,
             actor,
@@ -164,6 +176,8 @@ def _move(
             reference=reference,
             now=now,
         )
+    else:
+        raise InvalidInput(f"A talk cannot end by “{verb}”; the profile's session outcomes name it.")
 
 
 def mark_no_show(
@@ -179,7 +193,8 @@ def mark_no_show(
     if found.status != "booked":
         raise Conflict("This booking is not waited for any more. The page shows how it stands.")
     if not may_be_absent(found.starts_at, now):
-        raise Conflict("Give the resident ten minutes before you note that they did not come.")
+        minutes = int(LATE_AFTER.total_seconds() // 60)
+        raise Conflict(f"Give the resident {minutes} minutes before you note that they did not come.")
     connection.execute(sa.update(booking).where(booking.c.booking_id == booking_id).values(status="no_show"))
     on = reference.calendar.working_day_after(reference.local_day(now), 1)
     for case_id in found.case_ids:
@@ -193,3 +208,16 @@ def mark_no_show(
         said = body if case.state.is_open else {k: v for k, v in body.items() if not k.startswith("next")}
         missed = Event(events.SESSION_MISSED, now, said, actor.user_id)
         record(connection, actor, case, [missed], reference=reference, now=now)
+
+
+def mark_came(connection: Connection, actor: Actor, *, booking_id: int) -> None:
+    """Note afterwards that a booked resident came, when nobody let them in at the desk.
+
+    Raises:
+        Conflict: it is known already how the booking ended.
+    """
+    check(actor, "run_desk")
+    if find_booking(connection, booking_id=booking_id, by=actor, locked=True).status != "booked":
+        raise Conflict("This booking is not waited for any more. The page shows how it stands.")
+    this = booking.c.booking_id == booking_id
+    connection.execute(sa.update(booking).where(this).values(status="attended"))
