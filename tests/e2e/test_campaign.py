@@ -1,11 +1,13 @@
 """Planning in a real browser: a campaign planned, staffed by two clicks, linked and booked, on any width."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from data.transaction import perform, read, transaction
 from queries.actions.sessions.alerts import note_alert
@@ -17,7 +19,7 @@ from rules.sessions.warnings import AreaAlert
 from tests.database import Databases, serve_app_from
 from tests.e2e.city import run_city
 from tests.e2e.conftest import Desk, Shoot
-from tests.e2e.steps import choose, see, settle
+from tests.e2e.steps import LOOKS, choose, see, settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.evenings import make_evening, make_expert, make_reachable
 
@@ -117,10 +119,15 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
 
 def put_on_by_two_clicks(tab: Page) -> None:
     """A cell of the board, then the button."""
-    settle(tab)
+    asked = tab.get_by_text("Nothing speaks against it.").first
     canvas = tab.get_by_test_id("stDataFrame").first.locator("canvas").first
-    canvas.click(position={"x": 260, "y": 54}, force=True)  # the grid listens on a layer above it
-    see(tab, "Nothing speaks against it.")
+    for _ in range(LOOKS):  # a grid that is still being drawn anew takes no click
+        settle(tab)
+        canvas.click(position={"x": 260, "y": 54}, force=True)  # the grid listens on a layer above it
+        with contextlib.suppress(PlaywrightTimeout):
+            asked.wait_for(timeout=4_000)
+            break
+    expect(asked).to_be_visible()
     settle(tab)
     tab.get_by_role("button", name=re.compile("Put on")).click()
     see(tab, "is on the roster")
