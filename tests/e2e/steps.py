@@ -1,10 +1,16 @@
-"""What people do on the pages: press, choose, send, see."""
+"""What people do on the pages: open, press, choose, send, see."""
 
 import contextlib
+import re
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from queries.cases import CaseRecord
+from rules.actor import Role
+from tests.e2e.conftest import Desk
+from tests.e2e.visitor import Visitor
 
 LOOKS: Final = 6
 
@@ -61,3 +67,13 @@ def settle(tab: Page) -> None:
     for _ in range(2):
         expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         tab.wait_for_timeout(300)
+
+
+def pill(tab: Page, name: str) -> Locator:
+    return tab.get_by_test_id("stButtonGroup").get_by_text(re.compile(name)).first
+
+
+def open_query(visitor: Visitor, desk: Desk, case: CaseRecord, role: Role = "expert") -> Page:
+    tab = visitor.sign_in(desk.cast[role].actor.username, f"/query?ref={case.reference}")
+    expect(tab.get_by_role("heading", name=case.reference)).to_be_visible()
+    return tab

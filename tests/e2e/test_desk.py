@@ -1,4 +1,4 @@
-"""The desk in a real browser: filter, page, act, take next, log, find, go back; at 1440 and at 360 pixels."""
+"""The desk in a real browser: filter, page, act, take next; at 1440 and at 360 pixels."""
 
 import re
 from collections.abc import Iterator
@@ -7,42 +7,23 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
-import sqlalchemy as sa
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from data.tables.cases import cases
 from data.transaction import read, transaction
 from queries.cases import CaseRecord, get_case
-from queries.reference import load_reference
 from queries.timeline import list_happenings
-from queries.triage import PAGE_ROWS
 from rules.actor import SYSTEM
 from rules.lookups import Reference
 from tests.e2e.conftest import Desk
-from tests.e2e.steps import settle
+from tests.e2e.steps import pill, settle
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
-from tests.many_cases import log_many
 
 pytestmark = pytest.mark.browser
 
 NOTE = "Asked the meter reader to go again"
 ROW = 36
 TICK, OPEN = 16, 190
-
-
-@pytest.fixture
-def reference(desk: Desk) -> Reference:
-    return read(SYSTEM, load_reference)
-
-
-@pytest.fixture
-def noise(desk: Desk, reference: Reference) -> None:
-    """Cases of every kind, once for all tests of this desk."""
-    with transaction(SYSTEM) as connection:
-        known = connection.scalar(sa.select(sa.func.count()).select_from(cases)) or 0
-        if known < 3 * PAGE_ROWS:
-            log_many(connection, reference, count=4 * PAGE_ROWS, now=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -73,10 +54,6 @@ def click_cell(tab: Page, row: int, x: int) -> None:
     assert box is not None
     tab.mouse.click(box["x"] + x, box["y"] + ROW * (row + 1) + ROW / 2)
     settle(tab)
-
-
-def pill(tab: Page, name: str) -> Locator:
-    return tab.get_by_test_id("stButtonGroup").get_by_text(re.compile(name)).first
 
 
 @pytest.mark.usefixtures("noise")
@@ -209,50 +186,6 @@ def test_two_people_take_two_queries_and_the_third_hears_that_none_is_left(
     visitor.close()
 
 
-def test_a_query_is_logged_and_found_by_another_systems_reference(visitor: Visitor) -> None:
-    tab = visitor.sign_in("agent.one")
-    settle(tab)
-    tab.get_by_role("button", name="New query").click()
-    expect(tab.get_by_role("heading", name="New query")).to_be_visible()
-    settle(tab)
-    tab.get_by_role("button", name="Log query").click()
-    expect(tab.get_by_text("Choose what the query is about.")).to_be_visible()
-    pill(tab, "Property rates").click()
-    settle(tab)
-    expect(tab.get_by_text("Papers it needs")).to_be_visible()
-    tab.get_by_role("textbox", name="What does the resident say").fill("The threshold was taken back in July")
-    tab.get_by_role("button", name="Log query").scroll_into_view_if_needed()
-    tab.get_by_role("combobox", name="How did it come in").click()
-    tab.get_by_role("option", name="Telephone").click()
-    settle(tab)
-    tab.get_by_text("Where, how urgent, other references").click()
-    tab.get_by_role("textbox", name="Other system").fill("C3")
-    tab.get_by_role("textbox", name="Its reference").fill("8009 111 222")
-    tab.get_by_role("button", name="Log query").click()
-    expect(tab.get_by_text("The query is logged.")).to_be_visible()
-    reference = tab.get_by_role("heading", name="JHB-").inner_text()
-    tab.get_by_role("searchbox", name="Search everywhere").fill("8009-111-222")
-    tab.keyboard.press("Enter")
-    expect(tab.get_by_role("heading", name="That reference in another system")).to_be_visible()
-    tab.get_by_role("link", name=reference).click()
-    expect(tab).to_have_url(re.compile(rf"/query\?ref={reference}$"))
-
-
-def test_a_typed_reference_opens_its_query_and_back_returns(visitor: Visitor, reference: Reference) -> None:
-    case = log(reference)
-    tab = visitor.sign_in("expert.one", "/triage")
-    settle(tab)
-    tab.get_by_role("searchbox", name="Search everywhere").fill(case.reference.lower().replace("-", " "))
-    tab.keyboard.press("Enter")
-    expect(tab).to_have_url(re.compile(rf"/query\?ref={case.reference}$"))
-    settle(tab)
-    tab.go_back()
-    settle(tab)
-    # whether the search became a step of its own is the browser's choice
-    expect(tab.get_by_role("heading", name=re.compile("^(That reference|Queue)$"))).to_be_visible()
-    expect(tab).not_to_have_url(re.compile("/query"))
-
-
 @pytest.mark.usefixtures("noise")
 def test_on_a_phone_the_queue_is_cards_with_one_sheet_of_filters(phone: Visitor) -> None:
     tab = phone.sign_in("expert.one", "/triage")
@@ -292,19 +225,3 @@ def test_nothing_here_keeps_anybody_out(
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
         visitor.close()
         assert visitor.complaints == [], username
-
-
-@pytest.mark.usefixtures("noise")
-def test_one_search_after_another_and_back_to_the_filtered_queue(visitor: Visitor) -> None:
-    tab = visitor.sign_in("expert.one", "/triage?region=B&overdue=1")
-    settle(tab)
-    for text in ("payment", "meter"):
-        tab.get_by_role("searchbox", name="Search everywhere").fill(text)
-        tab.keyboard.press("Enter")
-        expect(tab.get_by_role("heading", name=f"Search: {text}")).to_be_visible()
-        settle(tab)
-    tab.go_back()
-    expect(tab.get_by_role("heading", name="Search: payment")).to_be_visible()
-    settle(tab)
-    tab.go_back()
-    expect(tab).to_have_url(re.compile(r"/triage\?region=B&overdue=1$"))

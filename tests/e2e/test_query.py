@@ -1,173 +1,22 @@
-"""The page of a query in a real browser: every dialog sent, and nothing typed is lost."""
+"""The page of a query in a real browser: nothing typed is lost, evidence is looked at, nobody is kept out."""
 
 import io
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pypdfium2
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from data.transaction import perform, read, transaction
 from queries.actions.attach import attach
 from queries.actions.hold import claim
-from queries.actions.log_case import ContactDetails
 from queries.actions.talk import note
-from queries.cases import CaseRecord, get_case
-from queries.reference import load_reference
-from rules.actor import SYSTEM, Role
-from rules.lookups import Reference
-from tests.e2e.conftest import Desk
-from tests.e2e.steps import choose, dialog_of, press, see, send
+from queries.cases import CaseRecord
+from tests.e2e.conftest import Act, Desk
+from tests.e2e.steps import dialog_of, open_query, press, see, send
 from tests.e2e.visitor import Visitor, find_barriers
-from tests.make import make_case
 
 pytestmark = pytest.mark.browser
-
-WORDS = "The water bill went from R 450 to R 9 000. **Nobody** read the meter."
-Act = Callable[..., CaseRecord]
-
-
-@pytest.fixture
-def reference(desk: Desk) -> Reference:
-    return read(SYSTEM, load_reference)
-
-
-@pytest.fixture
-def case(desk: Desk, reference: Reference) -> CaseRecord:
-    """A query that came in three days ago and nobody has taken."""
-    with transaction(SYSTEM) as connection:
-        return make_case(
-            connection,
-            reference,
-            actor=desk.cast["agent"].actor,
-            now=datetime.now(UTC) - timedelta(days=3),
-            words=WORDS,
-            contact=ContactDetails("Nomsa Test", "011 375 5555", "n@example.org"),
-            ward_no=87,
-        )
-
-
-@pytest.fixture
-def act(desk: Desk, case: CaseRecord, reference: Reference) -> Act:
-    """Somebody does something to the query, elsewhere."""
-
-    def do(role: Role, action: Any, **values: Any) -> CaseRecord:
-        done: CaseRecord = perform(
-            desk.cast[role].actor,
-            action,
-            case_id=case.case_id,
-            reference=reference,
-            now=datetime.now(UTC),
-            **values,
-        )
-        return done
-
-    return do
-
-
-def open_query(visitor: Visitor, desk: Desk, case: CaseRecord, role: Role = "expert") -> Page:
-    tab = visitor.sign_in(desk.cast[role].actor.username, f"/query?ref={case.reference}")
-    expect(tab.get_by_role("heading", name=case.reference)).to_be_visible()
-    return tab
-
-
-def test_a_query_is_worked_from_taken_to_resolved_and_opened_again(
-    visitor: Visitor, desk: Desk, case: CaseRecord
-) -> None:
-    tab = open_query(visitor, desk, case)
-    see(tab, WORDS)
-    press(tab, "Take")
-    see(tab, "Held by you")
-
-    tab.get_by_label("Note among staff").fill("Asked for a reading\nof October")
-    tab.get_by_role("button", name="Save note").click()
-    see(tab, "Note saved.")
-    expect(tab.get_by_label("Note among staff")).to_have_value("")
-
-    press(tab, "Ask for documents")
-    dialog = dialog_of(tab)
-    choose(dialog, "Documents", "Plumber")
-    send(tab, "Ask for documents")
-    see(tab, "Waiting for the resident")
-
-    press(tab, "Documents received")
-    dialog_of(tab)
-    send(tab, "Documents received")
-    see(tab, "In progress")
-
-    press(tab, "Hand to owner")
-    dialog = dialog_of(tab)
-    choose(dialog, "Who has to act", "City Power")
-    dialog.get_by_label("What they are asked to do").fill("Read the meter again")
-    send(tab, "Hand over")
-    see(tab, "Waiting for the owner")
-
-    press(tab, "Back from owner")
-    dialog_of(tab).get_by_label("What they answered").fill("It reads 1 234 kL")
-    send(tab, "Note the answer")
-    see(tab, "It reads 1 234 kL")
-
-    press(tab, "Set next step")
-    step = dialog_of(tab).get_by_label("Next step")
-    step.fill("Call the resident")
-    send(tab, "Set next step")
-    see(tab, "Call the resident")
-
-    tab.get_by_role("button", name="Record contact").click()
-    dialog_of(tab).get_by_label("What was said").fill("Explained the new reading")
-    send(tab, "Record contact")
-    see(tab, "Explained the new reading")
-
-    press(tab, "Resolve")
-    dialog = dialog_of(tab)
-    dialog.get_by_label("Reason").fill("The October reading was taken twice.")
-    dialog.get_by_role("button", name="Resolve").click()
-    see(tab, "Say what the decision rests on")
-    expect(dialog.get_by_label("Reason")).to_have_value("The October reading was taken twice.")
-    choose(dialog, "Outcome", "Bill corrected")
-    choose(dialog, "Cause", "Misread")
-    dialog.get_by_label("Evidence").fill("Reading of 20 October")
-    send(tab, "Resolve")
-    see(tab, "Bill corrected · Misread")
-
-    press(tab, "Reopen")
-    dialog_of(tab).get_by_label("Why it is opened again").fill("The correction is not on the bill")
-    send(tab, "Open again")
-    see(tab, "Opened again. It is back in the queue.")
-    state = read(desk.cast["manager"].actor, get_case, reference=case.reference).state
-    assert (state.status, state.reopened_count) == ("new", 1)
-
-
-def test_a_query_is_put_where_it_belongs(visitor: Visitor, desk: Desk, case: CaseRecord) -> None:
-    tab = open_query(visitor, desk, case)
-    press(tab, "Correct details")
-    dialog = dialog_of(tab)
-    dialog.get_by_role("textbox", name="Account number").fill("550012345")
-    dialog.get_by_label("Amount claimed").fill("7310.22")
-    send(tab, "Save corrections")
-    see(tab, "corrected account none → 550012345, amount claimed none → R\u202f7\u202f310.22")
-
-    press(tab, "Change category")
-    dialog = dialog_of(tab)
-    choose(dialog, "Where it belongs", "Property rates")
-    dialog.get_by_label("Why").fill("It is about the valuation")
-    send(tab, "Change category")
-    see(tab, "It is about the valuation")
-
-    press(tab, "Add reference")
-    dialog = dialog_of(tab)
-    choose(dialog, "Whose number it is", "City Power")
-    dialog.get_by_label("Reference", exact=True).fill("CP 0012 *x*")
-    send(tab, "Add reference")
-    see(tab, "CP 0012 *x* (City Power)")
-
-    press(tab, "Assign")
-    choose(dialog_of(tab), "Colleague", desk.cast["agent"].actor.display_name)
-    send(tab, "Assign")
-    see(tab, f"Held by {desk.cast['agent'].actor.display_name}")
 
 
 def test_two_people_editing_the_second_is_told_and_loses_nothing(
