@@ -85,24 +85,12 @@ def list_tonight(
 
 
 def _tonight(actor: Actor) -> sa.Select[Any]:
-    def count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-        own = arrival.c.virtual_session_id == virtual_session.c.virtual_session_id
-        return sa.select(sa.func.count()).where(own, *conditions).correlate(virtual_session).scalar_subquery()
-
-    def count_seats(status: str) -> sa.ScalarSelect[int]:
-        own = booking.c.virtual_session_id == virtual_session.c.virtual_session_id
-        return (
-            sa.select(sa.func.count())
-            .where(own, booking.c.status == status)
-            .correlate(virtual_session)
-            .scalar_subquery()
-        )
-
-    place = sa.and_(
-        roster_place.c.virtual_session_id == virtual_session.c.virtual_session_id,
-        roster_place.c.removed_at.is_(None),
+    sits = _of_session(roster_place) & roster_place.c.removed_at.is_(None)
+    mine = sits & (roster_place.c.user_id == actor.user_id)
+    own_link = sa.select(roster_place.c.join_url).where(mine).limit(1).scalar_subquery()
+    since = sa.select(sa.func.min(arrival.c.arrived_at)).where(
+        _of_session(arrival), arrival.c.status == "waiting"
     )
-    mine = sa.and_(place, roster_place.c.user_id == actor.user_id)
     return (
         sa.select(
             virtual_session.c.virtual_session_id,
@@ -111,24 +99,15 @@ def _tonight(actor: Actor) -> sa.Select[Any]:
             virtual_session.c.category_code,
             virtual_session.c.starts_at,
             virtual_session.c.ends_at,
-            sa.func.coalesce(
-                sa.select(roster_place.c.join_url).where(mine).limit(1).scalar_subquery(),
-                virtual_session.c.join_url,
-            ),
+            sa.func.coalesce(own_link, virtual_session.c.join_url),
             sa.exists().where(mine),
-            count(arrival.c.status.in_(("waiting", "on_hold"))),
-            count(arrival.c.status == "serving"),
-            count(arrival.c.status == "served"),
-            count_seats("booked"),
-            count_seats("no_show"),
-            sa.select(sa.func.count()).where(place).correlate(virtual_session).scalar_subquery(),
-            sa.select(sa.func.min(arrival.c.arrived_at))
-            .where(
-                arrival.c.virtual_session_id == virtual_session.c.virtual_session_id,
-                arrival.c.status == "waiting",
-            )
-            .correlate(virtual_session)
-            .scalar_subquery(),
+            _count(arrival, arrival.c.status.in_(("waiting", "on_hold"))),
+            _count(arrival, arrival.c.status == "serving"),
+            _count(arrival, arrival.c.status == "served"),
+            _count(booking, booking.c.status == "booked"),
+            _count(booking, booking.c.status == "no_show"),
+            _count(roster_place, roster_place.c.removed_at.is_(None)),
+            since.correlate(virtual_session).scalar_subquery(),
         )
         .join(campaign, campaign.c.campaign_id == virtual_session.c.campaign_id)
         .where(
@@ -138,6 +117,15 @@ def _tonight(actor: Actor) -> sa.Select[Any]:
         )
         .order_by(virtual_session.c.starts_at, virtual_session.c.category_code)
     )
+
+
+def _of_session(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.virtual_session_id == virtual_session.c.virtual_session_id
+
+
+def _count(table: sa.Table, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    rows = sa.select(sa.func.count()).select_from(table).where(_of_session(table), condition)
+    return rows.correlate(virtual_session).scalar_subquery()
 
 
 def list_line(connection: Connection, actor: Actor, *, virtual_session_id: int) -> list[InLine]:
@@ -231,7 +219,7 @@ def list_unfinished(connection: Connection, actor: Actor, *, now: datetime) -> l
     check(actor, "see_sessions")
     over = sa.and_(virtual_session.c.ends_at <= now, virtual_session.c.ends_at > now - timedelta(days=60))
     sits = sa.exists().where(
-        roster_place.c.virtual_session_id == virtual_session.c.virtual_session_id,
+        _of_session(roster_place),
         roster_place.c.user_id == actor.user_id,
         roster_place.c.removed_at.is_(None),
     )

@@ -15,6 +15,7 @@ from rules.actor import Actor
 from rules.lookups import Reference
 from tests.billing_extract import make_extract
 from tests.billing_rows import put_extract
+from tests.evenings import Evening, make_evening
 from tests.make import make_actor
 from tests.many_cases import log_many
 from tests.queries.every_filter import LATER
@@ -83,3 +84,15 @@ def billing(connection: Connection) -> Connection:
     """Three accounts, as tests.billing_extract makes them; two of them are the noise around the first."""
     put_extract(connection, make_extract())
     return connection
+
+
+@pytest.fixture
+def evening(connection: Connection, reference: Reference) -> Evening:
+    """An hour of metering and of rates; two experts sit in the first of them."""
+    return make_evening(connection, reference, experts=2, category_codes=("metering", "rates"))
+
+
+@pytest.fixture
+def hour(connection: Connection, reference: Reference) -> Evening:
+    """An hour of one expert: four seats from 17:00 on."""
+    return make_evening(connection, reference)

@@ -1,19 +1,13 @@
-"""Seats are held, booked, moved and given back; whoever gets none is told why."""
+"""Seats are held, booked, moved and given back."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
-from data.constraints import as_domain_error
 from data.tables.messages import message
-from data.tables.seats import booking, seat
-from queries.actions.close import resolve
-from queries.actions.plan import start
-from queries.actions.sessions.booked import Booking
+from data.tables.seats import booking
 from queries.actions.sessions.bookings import (
     book_seat,
     cancel_booking,
@@ -22,46 +16,25 @@ from queries.actions.sessions.bookings import (
     hold_seat,
     move_booking,
 )
-from queries.actions.sessions.campaigns import close_campaign
 from queries.actions.sessions.refusals import NoSeat
 from queries.cases import get_case, list_events
 from rules import events
-from rules.actor import SYSTEM, Actor
-from rules.errors import Conflict, InvalidInput, NotFound
+from rules.actor import SYSTEM
+from rules.errors import Conflict, InvalidInput
 from rules.lookups import Reference
 from tests.evenings import DAY, Evening, make_evening, make_reachable
-from tests.make import NOW, make_actor, make_case
+from tests.make import NOW, make_case
+from tests.queries.seating import book, fill
 
 FIVE = datetime(2026, 12, 1, 15, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 
 
-@pytest.fixture
-def evening(connection: Connection, reference: Reference) -> Evening:
-    """An hour of one expert: four seats from 17:00 on."""
-    return make_evening(connection, reference)
-
-
-def book(
-    connection: Connection, reference: Reference, number: int, *case_ids: int, **wanted: object
-) -> Booking:
-    return book_seat(
-        connection, SYSTEM, virtual_session_id=number, case_ids=case_ids, reference=reference, now=NOW,
-        **wanted,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def fill(connection: Connection, reference: Reference, number: int, seats: int = 4) -> list[Booking]:
-    return [
-        book(connection, reference, number, make_case(connection, reference).case_id) for _ in range(seats)
-    ]
-
-
 def test_a_booked_seat_is_the_querys_next_step(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
     case = make_reachable(connection, reference)
-    booked = book(connection, reference, evening.first, case.case_id)
+    booked = book(connection, reference, hour.first, case.case_id)
     assert (booked.status, booked.starts_at, booked.hold_expires_at) == ("booked", FIVE, None)
     state = get_case(connection, SYSTEM, reference=case.reference).state
     assert (state.next_step, state.next_step_on) == ("Virtual session at 17:00", DAY)
@@ -75,51 +48,51 @@ def test_a_booked_seat_is_the_querys_next_step(
 
 
 def test_seats_sell_from_the_first_and_then_no_more(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
-    booked = fill(connection, reference, evening.first)
+    booked = fill(connection, reference, hour.first)
     assert [each.starts_at for each in booked] == [FIVE + n * QUARTER for n in range(4)]
     with pytest.raises(NoSeat, match="Every seat of 1 Dec 2026, 17:00 is taken"):
-        fill(connection, reference, evening.first, 1)
+        fill(connection, reference, hour.first, 1)
 
 
 def test_a_time_that_is_gone_is_answered_with_the_next_one(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
-    fill(connection, reference, evening.first, 1)
+    fill(connection, reference, hour.first, 1)
     case = make_case(connection, reference)
     with pytest.raises(NoSeat) as refused:
-        book(connection, reference, evening.first, case.case_id, at=FIVE)
+        book(connection, reference, hour.first, case.case_id, at=FIVE)
     assert str(refused.value) == "No seat is free at 17:00 any more. The next free one is at 17:15."
-    assert book(connection, reference, evening.first, case.case_id, at=FIVE + 2 * QUARTER).starts_at == (
+    assert book(connection, reference, hour.first, case.case_id, at=FIVE + 2 * QUARTER).starts_at == (
         FIVE + 2 * QUARTER
     )
 
 
 def test_overbooked_seats_sell_last(connection: Connection, reference: Reference) -> None:
-    evening = make_evening(connection, reference, overbooking=2)
-    booked = fill(connection, reference, evening.first, 6)
+    hour = make_evening(connection, reference, overbooking=2)
+    booked = fill(connection, reference, hour.first, 6)
     assert [each.starts_at for each in booked[4:]] == [FIVE, FIVE + 2 * QUARTER]
     with pytest.raises(NoSeat):
-        fill(connection, reference, evening.first, 1)
+        fill(connection, reference, hour.first, 1)
 
 
 def test_a_hold_keeps_the_seat_and_runs_out(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
-    fill(connection, reference, evening.first, 3)
+    fill(connection, reference, hour.first, 3)
     first, second = make_case(connection, reference), make_case(connection, reference)
     held = hold_seat(
-        connection, SYSTEM, virtual_session_id=evening.first, case_ids=[first.case_id], reference=reference,
+        connection, SYSTEM, virtual_session_id=hour.first, case_ids=[first.case_id], reference=reference,
         now=NOW,
     )  # fmt: skip
     assert held.hold_expires_at == NOW + timedelta(minutes=10)
     assert list_events(connection, SYSTEM, case_id=first.case_id)[-1].kind == events.LOGGED
     with pytest.raises(NoSeat):
-        book(connection, reference, evening.first, second.case_id)
+        book(connection, reference, hour.first, second.case_id)
     later = NOW + timedelta(minutes=10)
     sold = book_seat(
-        connection, SYSTEM, virtual_session_id=evening.first, case_ids=[second.case_id], reference=reference,
+        connection, SYSTEM, virtual_session_id=hour.first, case_ids=[second.case_id], reference=reference,
         now=later,
     )  # fmt: skip
     assert sold.seat_id == held.seat_id
@@ -127,22 +100,22 @@ def test_a_hold_keeps_the_seat_and_runs_out(
         confirm_booking(connection, SYSTEM, booking_id=held.booking_id, reference=reference, now=later)
 
 
-def test_holds_that_ran_out_are_ended(connection: Connection, reference: Reference, evening: Evening) -> None:
+def test_holds_that_ran_out_are_ended(connection: Connection, reference: Reference, hour: Evening) -> None:
     case = make_case(connection, reference)
     hold_seat(
-        connection, SYSTEM, virtual_session_id=evening.first, case_ids=[case.case_id], reference=reference,
+        connection, SYSTEM, virtual_session_id=hour.first, case_ids=[case.case_id], reference=reference,
         now=NOW,
     )  # fmt: skip
     assert expire_holds(connection, SYSTEM, now=NOW + timedelta(minutes=9)) == []
-    assert expire_holds(connection, SYSTEM, now=NOW + timedelta(minutes=10)) == [evening.first]
+    assert expire_holds(connection, SYSTEM, now=NOW + timedelta(minutes=10)) == [hour.first]
     assert expire_holds(connection, SYSTEM, now=NOW + timedelta(minutes=11)) == []
 
 
 def test_confirming_twice_is_confirming_once(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
     case = make_reachable(connection, reference)
-    booked = book(connection, reference, evening.first, case.case_id)
+    booked = book(connection, reference, hour.first, case.case_id)
     again = confirm_booking(connection, SYSTEM, booking_id=booked.booking_id, reference=reference, now=NOW)
     assert again == booked
     kinds = [event.kind for event in list_events(connection, SYSTEM, case_id=case.case_id)]
@@ -150,87 +123,39 @@ def test_confirming_twice_is_confirming_once(
 
 
 def test_several_queries_of_one_resident_share_a_seat(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
     mine = [make_case(connection, reference, account_no="400000016") for _ in range(2)]
-    booked = book(connection, reference, evening.first, *(case.case_id for case in mine))
+    booked = book(connection, reference, hour.first, *(case.case_id for case in mine))
     assert booked.case_ids == tuple(sorted(case.case_id for case in mine))
     assert booked.resident_key == "account:400000016"
     strangers = [make_case(connection, reference).case_id for _ in range(2)]
     with pytest.raises(InvalidInput, match="share neither an account nor a contact"):
-        book(connection, reference, evening.first, *strangers)
+        book(connection, reference, hour.first, *strangers)
 
 
-def test_a_query_has_one_seat_at_a_time(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
+def test_a_query_has_one_seat_at_a_time(connection: Connection, reference: Reference, hour: Evening) -> None:
     case = make_case(connection, reference)
-    book(connection, reference, evening.first, case.case_id)
+    book(connection, reference, hour.first, case.case_id)
     with pytest.raises(Conflict, match=f"{case.reference} has a seat on 1 Dec 2026, 17:00 already"):
-        book(connection, reference, evening.first, case.case_id)
+        book(connection, reference, hour.first, case.case_id)
 
 
 def test_a_residents_second_seat_never_overlaps_the_first(
     connection: Connection, reference: Reference
 ) -> None:
-    evening = make_evening(connection, reference, experts=2)
+    hour = make_evening(connection, reference, experts=2)
     mine = [make_case(connection, reference, account_no="400000016").case_id for _ in range(2)]
-    first = book(connection, reference, evening.first, mine[0])
-    second = book(connection, reference, evening.first, mine[1])
+    first = book(connection, reference, hour.first, mine[0])
+    second = book(connection, reference, hour.first, mine[1])
     assert (first.starts_at, second.starts_at) == (FIVE, FIVE + QUARTER)
 
 
-@pytest.mark.parametrize("by", ["resident_key", "contact_id"])
-def test_the_database_refuses_two_seats_of_one_resident_at_once(
-    connection: Connection, reference: Reference, by: str
-) -> None:
-    evening = make_evening(connection, reference, experts=2)
-    booked = [
-        book(connection, reference, evening.first, make_reachable(connection, reference).case_id)
-        for _ in range(2)
-    ]
-    assert booked[0].starts_at == booked[1].starts_at
-    with pytest.raises(IntegrityError) as refused:
-        connection.execute(
-            sa.update(booking)
-            .where(booking.c.booking_id == booked[0].booking_id)
-            .values({by: getattr(booked[1], by)})
-        )
-    assert str(as_domain_error(refused.value)) == "This resident already has a seat at that time."
-
-
-def test_the_database_refuses_to_sell_a_seat_twice(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
-    first, second = fill(connection, reference, evening.first, 2)
-    with pytest.raises(IntegrityError) as refused:
-        connection.execute(
-            sa.update(booking)
-            .where(booking.c.booking_id == second.booking_id)
-            .values(seat_id=first.seat_id, during=sa.select(seat.c.during).where(
-                seat.c.seat_id == first.seat_id
-            ).scalar_subquery())
-        )  # fmt: skip
-    assert "Somebody else took this seat" in str(as_domain_error(refused.value))
-
-
-def test_a_booking_cannot_lie_about_its_time(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
-    [booked] = fill(connection, reference, evening.first, 1)
-    with pytest.raises(IntegrityError):
-        connection.execute(
-            sa.update(booking)
-            .where(booking.c.booking_id == booked.booking_id)
-            .values(during=sa.func.tstzrange(FIVE + QUARTER, FIVE + 2 * QUARTER))
-        )
-
-
 def test_a_cancelled_seat_is_free_again_and_the_resident_is_told(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
     case = make_reachable(connection, reference)
-    booked = book(connection, reference, evening.first, case.case_id)
+    booked = book(connection, reference, hour.first, case.case_id)
     cancelled = cancel_booking(
         connection, SYSTEM, booking_id=booked.booking_id, reason="Cannot come", reference=reference, now=NOW
     )
@@ -243,7 +168,7 @@ def test_a_cancelled_seat_is_free_again_and_the_resident_is_told(
         .order_by(message.c.message_id)
     )
     assert list(codes) == ["session_booking", "session_cancellation"]
-    [other] = fill(connection, reference, evening.first, 1)
+    [other] = fill(connection, reference, hour.first, 1)
     assert other.seat_id == booked.seat_id
     with pytest.raises(Conflict, match="not live any more"):
         cancel_booking(
@@ -256,12 +181,12 @@ def test_a_cancelled_seat_is_free_again_and_the_resident_is_told(
 
 
 def test_a_booking_moves_with_its_identity(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
     case = make_reachable(connection, reference)
-    booked = book(connection, reference, evening.first, case.case_id)
+    booked = book(connection, reference, hour.first, case.case_id)
     moved = move_booking(
-        connection, SYSTEM, booking_id=booked.booking_id, virtual_session_id=evening.first,
+        connection, SYSTEM, booking_id=booked.booking_id, virtual_session_id=hour.first,
         at=FIVE + 3 * QUARTER, reference=reference, now=NOW,
     )  # fmt: skip
     assert (moved.uid, moved.sequence, moved.starts_at) == (
@@ -271,13 +196,13 @@ def test_a_booking_moves_with_its_identity(
     )
     state = get_case(connection, SYSTEM, reference=case.reference).state
     assert state.next_step == "Virtual session at 17:45"
-    assert fill(connection, reference, evening.first, 1)[0].seat_id == booked.seat_id
+    assert fill(connection, reference, hour.first, 1)[0].seat_id == booked.seat_id
 
 
 def test_a_move_to_a_full_evening_leaves_the_old_seat(
-    connection: Connection, reference: Reference, evening: Evening
+    connection: Connection, reference: Reference, hour: Evening
 ) -> None:
-    [booked] = fill(connection, reference, evening.first, 1)
+    [booked] = fill(connection, reference, hour.first, 1)
     full = make_evening(connection, reference, name="Another")
     fill(connection, reference, full.first)
     with pytest.raises(NoSeat, match="Every seat"):
@@ -287,75 +212,3 @@ def test_a_move_to_a_full_evening_leaves_the_old_seat(
         )  # fmt: skip
     kept = connection.execute(sa.select(booking).where(booking.c.booking_id == booked.booking_id)).one()
     assert (kept.seat_id, kept.status) == (booked.seat_id, "booked")
-
-
-def test_what_cannot_be_booked_is_told_why(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
-    case = make_case(connection, reference).case_id
-    planned = make_evening(connection, reference, is_open=False, name="Planned")
-    with pytest.raises(Conflict, match="Planned is not open yet"):
-        book(connection, reference, planned.first, case)
-    walk_in = make_evening(connection, reference, takes_bookings=False)
-    with pytest.raises(Conflict, match="come by the link, without a seat"):
-        book(connection, reference, walk_in.first, case)
-    rates = make_case(connection, reference, category_code="rates")
-    with pytest.raises(InvalidInput, match="is for Water and electricity metering"):
-        book(connection, reference, evening.first, rates.case_id)
-    with pytest.raises(InvalidInput, match="Choose a query"):
-        book(connection, reference, evening.first)
-    with pytest.raises(NotFound, match="no such virtual session"):
-        book(connection, reference, 0, case)
-    close_campaign(connection, SYSTEM, campaign_id=evening.campaign_id, now=NOW)
-    with pytest.raises(Conflict, match="is closed"):
-        book(connection, reference, evening.first, case)
-
-
-def test_a_resolved_query_gets_no_seat(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
-    case = make_case(connection, reference)
-    start(connection, SYSTEM, case_id=case.case_id, seen_seq=None, reference=reference, now=NOW)
-    resolve(
-        connection, SYSTEM, case_id=case.case_id, seen_seq=None, outcome_code="bill_correct",
-        cause_code=reference.list_causes("metering")[0].code, reason="The readings are right.",
-        evidence="Photo of the meter", reference=reference, now=NOW,
-    )  # fmt: skip
-    with pytest.raises(Conflict, match=f"{case.reference} is resolved"):
-        book(connection, reference, evening.first, case.case_id)
-
-
-def test_slots_that_have_begun_are_not_sold(
-    connection: Connection, reference: Reference, evening: Evening
-) -> None:
-    case = make_case(connection, reference)
-    late = FIVE + QUARTER
-    booked = book_seat(
-        connection, SYSTEM, virtual_session_id=evening.first, case_ids=[case.case_id], reference=reference,
-        now=late,
-    )  # fmt: skip
-    assert booked.starts_at == FIVE + 2 * QUARTER
-    with pytest.raises(Conflict, match="is over"):
-        book_seat(
-            connection, SYSTEM, virtual_session_id=evening.first, case_ids=[case.case_id],
-            reference=reference, now=FIVE + 4 * QUARTER,
-        )  # fmt: skip
-
-
-def test_an_expert_books_within_their_area_only(
-    connection: Connection, reference: Reference, evening: Evening, act_as: Callable[[Actor], None]
-) -> None:
-    case = make_case(connection, reference, region="B")
-    booked = book(connection, reference, evening.first, case.case_id)
-    elsewhere = make_actor(connection, "agent", regions=("D",))
-    act_as(elsewhere)
-    with pytest.raises(NotFound, match="outside your area"):
-        cancel_booking(
-            connection, elsewhere, booking_id=booked.booking_id, reason="Mine", reference=reference, now=NOW
-        )
-    here = make_actor(connection, "agent", regions=("B",))
-    act_as(here)
-    cancelled = cancel_booking(
-        connection, here, booking_id=booked.booking_id, reason="Rang off", reference=reference, now=NOW
-    )
-    assert cancelled.status == "cancelled"

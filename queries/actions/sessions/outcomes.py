@@ -1,8 +1,9 @@
 """How a talk ends: each query gets its outcome and moves by it, all in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -114,70 +115,59 @@ def _move(
     reference: Reference,
     now: datetime,
 ) -> None:
-    if verb == "resolve":
-        resolve(
-            connection,
-            actor,
-            case_id=outcome.case_id,
-            seen_seq=None,
-            outcome_code=outcome.outcome_code,
-            cause_code=outcome.cause_code,
-            reason=outcome.words,
-            evidence=outcome.evidence,
-            reference=reference,
-            now=now,
-        )
-        return
-    if outcome.next_step_on is None:
-        raise InvalidInput("Choose the day of the next step.")
-    if verb == "request_documents":
-        request_documents(
-            connection,
-            actor,
-            case_id=outcome.case_id,
-            seen_seq=None,
-            document_codes=outcome.missing,
-            until_on=outcome.next_step_on,
-            reference=reference,
-            now=now,
-        )
-    elif verb == "hand_over":
-        hand_over(
-            connection,
-            actor,
-            case_id=outcome.case_id,
-            seen_seq=None,
-            entity_code=outcome.entity_code,
-            question=outcome.words,
-            answer_by_on=outcome.next_step_on,
-            reference=reference,
-            now=now,
-        )
-    elif verb == "escalate":
-        escalate(
-            connection,
-            actor,
-            case_id=outcome.case_id,
-            seen_seq=None,
-            next_step=outcome.words or name,
-            next_step_on=outcome.next_step_on,
-            reference=reference,
-            now=now,
-        )
-    elif verb == "set_next_step":
-        set_next_step(
-            connection,
-            actor,
-            case_id=outcome.case_id,
-            seen_seq=None,
-            next_step=outcome.words or name,
-            next_step_on=outcome.next_step_on,
-            parked=False,
-            reference=reference,
-            now=now,
-        )
-    else:
+    """Do with the query what an outcome's verb says; `name` is the outcome's, for want of other words."""
+    if verb not in _MOVES:
         raise InvalidInput(f"A talk cannot end by “{verb}”; the profile's session outcomes name it.")
+    if verb != "resolve" and outcome.next_step_on is None:
+        raise InvalidInput("Choose the day of the next step.")
+    action, choose_values = _MOVES[verb]
+    action(
+        connection,
+        actor,
+        case_id=outcome.case_id,
+        seen_seq=None,
+        **choose_values(outcome, name),
+        reference=reference,
+        now=now,
+    )
+
+
+def _decision(outcome: TalkOutcome, name: str) -> dict[str, Any]:
+    return {
+        "outcome_code": outcome.outcome_code,
+        "cause_code": outcome.cause_code,
+        "reason": outcome.words,
+        "evidence": outcome.evidence,
+    }
+
+
+def _request(outcome: TalkOutcome, name: str) -> dict[str, Any]:
+    return {"document_codes": outcome.missing, "until_on": outcome.next_step_on}
+
+
+def _question(outcome: TalkOutcome, name: str) -> dict[str, Any]:
+    return {
+        "entity_code": outcome.entity_code,
+        "question": outcome.words,
+        "answer_by_on": outcome.next_step_on,
+    }
+
+
+def _step(outcome: TalkOutcome, name: str) -> dict[str, Any]:
+    return {"next_step": outcome.words or name, "next_step_on": outcome.next_step_on}
+
+
+def _open_step(outcome: TalkOutcome, name: str) -> dict[str, Any]:
+    return _step(outcome, name) | {"parked": False}
+
+
+_MOVES: Final[Mapping[str, tuple[Callable[..., object], Callable[[TalkOutcome, str], dict[str, Any]]]]] = {
+    "resolve": (resolve, _decision),
+    "request_documents": (request_documents, _request),
+    "hand_over": (hand_over, _question),
+    "escalate": (escalate, _step),
+    "set_next_step": (set_next_step, _open_step),
+}
 
 
 def mark_no_show(
