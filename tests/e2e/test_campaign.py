@@ -48,12 +48,7 @@ def add_option(tab: Page, label: str, words: str) -> None:
     settle(tab)
 
 
-def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: Desk, shoot: Shoot) -> None:
-    reference, today = read_today()
-    on = today + timedelta(days=2)
-    with transaction(SYSTEM) as connection:
-        case = make_reachable(connection, reference)
-        names = [make_expert(connection, skills=("metering",)).display_name for _ in range(2)]
+def announce_load_shedding(reference: Reference, on: date) -> None:
     shed = AreaAlert(
         "load_shedding",
         ("B",),
@@ -63,7 +58,10 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
         "stage 4",
     )
     perform(SYSTEM, note_alert, alert=shed, reference=reference, now=datetime.now(UTC))
-    tab = guest.sign_in(city.cast["manager"].actor.username, "/sessions")
+
+
+def plan_campaign(tab: Page, on: date, shoot: Shoot) -> None:
+    """A past day is refused and nothing typed is lost; then the plan with its seats and its warning."""
     tab.get_by_role("button", name="Plan a campaign").click()
     tab.get_by_label("Name", exact=True).fill("Region B in a browser")
     choose(tab.get_by_test_id("stMain"), "Regions", "Randburg")
@@ -74,8 +72,7 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
     tab.get_by_role("button", name="Plan the campaign").click()
     see(tab, "1 Jan 2020 is in the past")
     expect(tab.get_by_label("Name", exact=True)).to_have_value("Region B in a browser")
-    box = tab.get_by_role("combobox", name="Days")
-    box.press("Backspace")
+    tab.get_by_role("combobox", name="Days").press("Backspace")
     settle(tab)
     add_option(tab, "Days", on.isoformat())
     see(tab, "3 h × 2 experts ÷ 15 min = 24 seats an evening")
@@ -86,19 +83,10 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
     tab.get_by_role("button", name="Plan the campaign").click()
     expect(tab).to_have_url(re.compile(r"/campaign\?id=\d+"))
     see(tab, "Load shedding in Region B")
-    tab.get_by_role("button", name="Open for bookings").click()
-    see(tab, "The campaign is open.")
-    put_on_by_two_clicks(tab)
-    choose(tab.get_by_test_id("stMain"), "Expert", names[1])
-    settle(tab)
-    see(tab, "Nothing speaks against it.")
-    tab.get_by_role("button", name=re.compile("Put on")).click()
-    see(tab, "is on the roster")
-    campaign_id = int(re.findall(r"id=(\d+)", tab.url)[0])
-    board = read(SYSTEM, get_board, campaign_id=campaign_id, reference=reference)
-    assert [session.seats for session in board.sessions] == [24]
-    tab.get_by_role("heading", level=1).scroll_into_view_if_needed()
-    shoot(tab, "campaign-board")
+
+
+def paste_link(tab: Page) -> None:
+    """A link that leads elsewhere is refused at its field and stays there; the next one is saved."""
     tab.get_by_test_id("stButtonGroup").get_by_text("Links").click()
     field = tab.get_by_label(re.compile("Water and electricity metering, 17:00"))
     field.fill("https://example.org/meeting")
@@ -108,11 +96,44 @@ def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: D
     field.fill("https://teams.microsoft.com/l/meetup-join/browser")
     field.press("Enter")
     see(tab, "is saved.")
+
+
+def book_seat(tab: Page, reference: str) -> None:
     tab.get_by_test_id("stButtonGroup").get_by_text("Bookings").click()
-    tab.get_by_label(re.compile("Book a seat for")).fill(case.reference)
+    tab.get_by_label(re.compile("Book a seat for")).fill(reference)
     tab.keyboard.press("Enter")
     tab.get_by_role("button", name="Book the seat").click()
     see(tab, "The seat is booked.")
+
+
+def put_on_by_name(tab: Page, name: str) -> None:
+    choose(tab.get_by_test_id("stMain"), "Expert", name)
+    settle(tab)
+    see(tab, "Nothing speaks against it.")
+    tab.get_by_role("button", name=re.compile("Put on")).click()
+    see(tab, "is on the roster")
+
+
+def test_a_campaign_is_planned_staffed_linked_and_booked(guest: Visitor, city: Desk, shoot: Shoot) -> None:
+    reference, today = read_today()
+    on = today + timedelta(days=2)
+    with transaction(SYSTEM) as connection:
+        case = make_reachable(connection, reference)
+        names = [make_expert(connection, skills=("metering",)).display_name for _ in range(2)]
+    announce_load_shedding(reference, on)
+    tab = guest.sign_in(city.cast["manager"].actor.username, "/sessions")
+    plan_campaign(tab, on, shoot)
+    tab.get_by_role("button", name="Open for bookings").click()
+    see(tab, "The campaign is open.")
+    put_on_by_two_clicks(tab)
+    put_on_by_name(tab, names[1])
+    campaign_id = int(re.findall(r"id=(\d+)", tab.url)[0])
+    board = read(SYSTEM, get_board, campaign_id=campaign_id, reference=reference)
+    assert [session.seats for session in board.sessions] == [24]
+    tab.get_by_role("heading", level=1).scroll_into_view_if_needed()
+    shoot(tab, "campaign-board")
+    paste_link(tab)
+    book_seat(tab, case.reference)
     board = read(SYSTEM, get_board, campaign_id=campaign_id, reference=reference)
     assert board.sessions[0].booked == 1
 

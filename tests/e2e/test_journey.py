@@ -55,11 +55,8 @@ def find(tab: Page, text: str) -> None:
     box.press("Enter")
 
 
-def test_an_expert_takes_works_and_resolves_the_next_query(guest: Visitor, city: Desk, shoot: Shoot) -> None:
-    shoot(guest.open(), "sign-in")
-    tab = guest.sign_in(city.cast["expert"].actor.username)
-    see(tab, "My open queries")
-    shoot(tab, "home")
+def narrow_queue(tab: Page, shoot: Shoot) -> None:
+    """The overdue metering queries of region B, as the address then says."""
     tab.get_by_role("link", name="Queue").click()
     see(tab, "open queries")
     shoot(tab, "queue")
@@ -71,12 +68,10 @@ def test_an_expert_takes_works_and_resolves_the_next_query(guest: Visitor, city:
     for part in ("category=metering", "region=B", "overdue=1"):
         expect(tab).to_have_url(re.compile(part))
     shoot(tab, "queue-filtered")
-    tab.get_by_role("button", name="Take next").click()
-    see(tab, "Held by you")
-    reference = tab.get_by_role("heading", level=2).first.inner_text()
-    assert reference.startswith("JHB-B-")
-    shoot(tab, "query")
 
+
+def work(tab: Page) -> None:
+    """A note, documents asked for and received, another system's number."""
     tab.get_by_label("Note among staff").fill("Five estimates in a row, then a catch-up.")
     tab.get_by_role("button", name="Save note").click()
     see(tab, "Note saved.")
@@ -94,6 +89,8 @@ def test_an_expert_takes_works_and_resolves_the_next_query(guest: Visitor, city:
     dialog.get_by_label("Reference", exact=True).fill("CP-2026-778812")
     send(tab, "Add reference")
 
+
+def decide(tab: Page, shoot: Shoot) -> None:
     press(tab, "Resolve")
     dialog = dialog_of(tab)
     choose(dialog, "Outcome", "Bill corrected")
@@ -104,6 +101,20 @@ def test_an_expert_takes_works_and_resolves_the_next_query(guest: Visitor, city:
     send(tab, "Resolve")
     see(tab, "Bill corrected")
 
+
+def test_an_expert_takes_works_and_resolves_the_next_query(guest: Visitor, city: Desk, shoot: Shoot) -> None:
+    shoot(guest.open(), "sign-in")
+    tab = guest.sign_in(city.cast["expert"].actor.username)
+    see(tab, "My open queries")
+    shoot(tab, "home")
+    narrow_queue(tab, shoot)
+    tab.get_by_role("button", name="Take next").click()
+    see(tab, "Held by you")
+    reference = tab.get_by_role("heading", level=2).first.inner_text()
+    assert reference.startswith("JHB-B-")
+    shoot(tab, "query")
+    work(tab)
+    decide(tab, shoot)
     with transaction(SYSTEM) as connection:
         status = connection.scalar(sa.select(cases.c.status).where(cases.c.reference == reference))
     assert status == "resolved"
