@@ -52,6 +52,8 @@ class SessionRulesRow(Row):
     weight_hardship: Weight
     weight_resolvable: Weight
     weight_documents: Weight
+    late_minutes: Annotated[int, Field(ge=0, le=240)] = 10
+    offer_hours: Annotated[int, Field(ge=1, le=336)] = 4
 
     def find_faults(self) -> Iterator[Fault]:
         if not self.windows:

@@ -60,8 +60,9 @@ class SessionRules:
     """The rules of virtual sessions; what a profile leaves out stands as here.
 
     `no_show_a` and `no_show_b` are the prior of those who stay away (a of a + b), `oldest_share` and
-    `ward_cap_share` bind who is invited, `overflow_risk` how often too many may come. `topics` gives the
-    share of queries of a category (and sub-category, or None) that one talk can settle.
+    `ward_cap_share` bind who is invited, `overflow_risk` how often too many may come.
+    After `late_minutes` a booked resident counts as absent; an offered seat is held `offer_hours`. `topics`
+    gives the share of queries of a category (and sub-category, or None) that one talk can settle.
     """
 
     teams_hosts: tuple[str, ...] = ("teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft")
@@ -81,6 +82,8 @@ class SessionRules:
     weight_hardship: float = 0.8
     weight_resolvable: float = 1.0
     weight_documents: float = 0.5
+    late_minutes: int = 10
+    offer_hours: int = 4
     topics: Mapping[tuple[str, str | None], float] = field(default_factory=dict)
     outcomes: Mapping[str, SessionOutcome] = field(default_factory=dict)
 

@@ -3,10 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
-
-# After so long a booked resident who did not come may be counted as absent.
-LATE_AFTER: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,6 @@ def _rank(each: Waiting, now: datetime) -> tuple[int, datetime, int]:
     return (0 if each.place_at <= now else 2), each.place_at, each.arrival_id
 
 
-def may_be_absent(starts_at: datetime, now: datetime) -> bool:
+def may_be_absent(starts_at: datetime, now: datetime, late_minutes: int) -> bool:
     """Whether a booked resident who has not come may be counted as absent."""
-    return now >= starts_at + LATE_AFTER
+    return now >= starts_at + timedelta(minutes=late_minutes)

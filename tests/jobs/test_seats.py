@@ -12,7 +12,7 @@ from data.transaction import perform, transaction
 from jobs.rounds import list_rounds
 from jobs.seats import free_seats
 from queries.actions.sessions.bookings import hold_seat
-from queries.actions.sessions.waiting import OFFERED_FOR, join_waiting_list
+from queries.actions.sessions.waiting import join_waiting_list
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.evenings import make_evening, make_reachable
@@ -40,7 +40,7 @@ def test_a_lapsed_hold_becomes_an_offer_and_a_lapsed_offer_another() -> None:
     lapsed = NOW + timedelta(minutes=10)
     assert free_seats(stop, lapsed) == (1, 1)
     assert free_seats(stop, lapsed) == (0, 0)
-    assert free_seats(stop, lapsed + OFFERED_FOR) == (1, 1)
+    assert free_seats(stop, lapsed + timedelta(hours=reference.sessions.offer_hours)) == (1, 1)
     with transaction(SYSTEM) as connection:
         statuses = connection.scalars(sa.select(booking.c.status).order_by(booking.c.booking_id)).all()
         told = connection.scalars(

@@ -18,7 +18,6 @@ from queries.actions.sessions.bookings import (
     expire_holds,
 )
 from queries.actions.sessions.waiting import (
-    OFFERED_FOR,
     join_waiting_list,
     leave_waiting_list,
     list_offerable,
@@ -86,7 +85,7 @@ def test_a_seat_that_is_given_back_is_offered_to_who_waits_longest(
     cancel(connection, reference, sold[1])
     assert offers(connection) == [first.case_id]
     [held] = connection.execute(sa.select(booking).where(booking.c.status == "held"))
-    assert held.hold_expires_at == NOW + OFFERED_FOR
+    assert held.hold_expires_at == NOW + timedelta(hours=reference.sessions.offer_hours)
     told = connection.execute(sa.select(message).where(message.c.case_id == first.case_id)).one()
     assert told.template_code == "session_offer"
     cancel(connection, reference, sold[2])
@@ -150,7 +149,7 @@ def test_offers_end_after_so_many_notices(
             offered += offer_seats(
                 connection, SYSTEM, virtual_session_id=evening.first, reference=reference, now=now
             )
-        now += OFFERED_FOR
+        now += timedelta(hours=reference.sessions.offer_hours)
         expire_holds(connection, SYSTEM, now=now)
     assert len(offered) == reference.sessions.most_notices == 3
     notices = sa.select(waiting_list.c.notices).where(waiting_list.c.waiting_id == place)

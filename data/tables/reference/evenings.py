@@ -44,6 +44,10 @@ session_rules = define(
     CheckConstraint("seats_a_day BETWEEN 1 AND 200", name="seats_a_day"),
     CheckConstraint("hold_minutes BETWEEN 1 AND 1440", name="hold_minutes"),
     CheckConstraint("most_notices BETWEEN 0 AND 20", name="most_notices"),
+    Column("late_minutes", SmallInteger, nullable=False, server_default="10"),
+    Column("offer_hours", SmallInteger, nullable=False, server_default="4"),
+    CheckConstraint("late_minutes BETWEEN 0 AND 240", name="late_minutes"),
+    CheckConstraint("offer_hours BETWEEN 1 AND 336", name="offer_hours"),
 )  # fmt: skip
 
 session_topic = define(

@@ -10,6 +10,7 @@ from pages.care.live_parts.acting import act
 from pages.kit.actors import current_actor
 from pages.kit.badges import Look, badge_text
 from pages.kit.format import show_time
+from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from queries.actions.sessions.arrivals import arrive, let_go, serve
 from queries.actions.sessions.outcomes import mark_no_show
@@ -88,7 +89,7 @@ def _draw_expected(expected: list[InLine], virtual_session_id: int, now: datetim
                 virtual_session_id=virtual_session_id,
                 booking_id=each.booking_id,
             )
-            if may_be_absent(each.place_at, now):
+            if may_be_absent(each.place_at, now, get_reference().sessions.late_minutes):
                 _button("Did not come", f"absent_{each.booking_id}", mark_no_show, booking_id=each.booking_id)
 
 

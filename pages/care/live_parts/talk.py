@@ -11,10 +11,12 @@ from pages.kit.account_panel import draw_account_panel
 from pages.kit.actors import current_actor
 from pages.kit.case_facts import draw_words, list_facts
 from pages.kit.diagnosis import draw_diagnosis
+from pages.kit.event_words import Words
 from pages.kit.format import ZONE
 from pages.kit.links import find_page
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
+from pages.kit.timeline import draw_timeline
 from queries.actions.sessions.arrivals import add_question, hand_over_arrival, let_go, put_on_hold
 from queries.case_page import CasePage, get_case_page
 from queries.sessions.live import InLine, Tonight
@@ -104,6 +106,10 @@ def _draw_question(page: CasePage, actor: Actor, reference: Reference) -> None:
         st.markdown("  \n".join(f":gray[{label}]\u2002{value}" for label, value in facts))
         if may(actor, "diagnose"):
             draw_diagnosis(page, {})
+        with st.expander("What happened", key=f"story_{page.case.case_id}", on_change="rerun") as story:
+            if story.open:
+                names = {file.attachment_id: file.file_name for file in page.attachments}
+                draw_timeline(page.case.reference, page, Words(reference, names, page.staff_since))
         if state.account_no:
             with st.expander("Account", key=f"dossier_{page.case.case_id}", on_change="rerun") as account:
                 if account.open:

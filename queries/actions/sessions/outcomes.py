@@ -24,7 +24,7 @@ from rules.actor import Actor
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
-from rules.sessions.waiting_room import LATE_AFTER, may_be_absent
+from rules.sessions.waiting_room import may_be_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ def mark_no_show(
     found = find_booking(connection, booking_id=booking_id, by=actor, locked=True)
     if found.status != "booked":
         raise Conflict("This booking is not waited for any more. The page shows how it stands.")
-    if not may_be_absent(found.starts_at, now):
-        minutes = int(LATE_AFTER.total_seconds() // 60)
+    minutes = reference.sessions.late_minutes
+    if not may_be_absent(found.starts_at, now, minutes):
         raise Conflict(f"Give the resident {minutes} minutes before you note that they did not come.")
     connection.execute(sa.update(booking).where(booking.c.booking_id == booking_id).values(status="no_show"))
     on = reference.calendar.working_day_after(reference.local_day(now), 1)

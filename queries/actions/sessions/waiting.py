@@ -22,7 +22,6 @@ from rules.errors import Conflict, InvalidInput, NotFound
 from rules.lookups import Reference
 from rules.sessions.residents import Party, identify_resident
 
-OFFERED_FOR: Final = timedelta(hours=4)
 SHORTEST_NOTICE: Final = timedelta(hours=1)
 
 
@@ -108,7 +107,7 @@ def offer_seats(
     with as_system(connection, actor):
         while waiting := _next_waiting(connection, meeting, seen, reference):
             seen.add(waiting.waiting_id)
-            held = _hold_for(connection, meeting, waiting, now)
+            held = _hold_for(connection, meeting, waiting, reference, now)
             if held is not None:
                 offered.append(held.booking_id)
             elif waiting.has_from_at is None:
@@ -209,7 +208,9 @@ def _next_waiting(
     return _Waiting(row.waiting_id, party, row.has_from_at)
 
 
-def _hold_for(connection: Connection, meeting: Meeting, waiting: _Waiting, now: datetime) -> Booking | None:
+def _hold_for(
+    connection: Connection, meeting: Meeting, waiting: _Waiting, reference: Reference, now: datetime
+) -> Booking | None:
     wanted = Wanted(
         meeting.virtual_session_id,
         identify_resident([waiting.party]),
@@ -221,7 +222,7 @@ def _hold_for(connection: Connection, meeting: Meeting, waiting: _Waiting, now: 
         meeting=meeting,
         wanted=wanted,
         case_ids=[waiting.party.case_id],
-        expires_at=now + OFFERED_FOR,
+        expires_at=now + timedelta(hours=reference.sessions.offer_hours),
         by=SYSTEM,
         now=now,
     )
