@@ -18,26 +18,9 @@ from rules.access import check
 from rules.actor import Actor
 from rules.disputes.ledger import Entry, list_standing
 from rules.disputes.position import InterestCharge
-from rules.line_key import LineKey
+from rules.line_key import BilledLine, LineKey
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
-
-
-@dataclass(frozen=True, slots=True)
-class BilledLine:
-    """A line as it stands on the newest version of its bill, in rand; `amount_rand` without VAT."""
-
-    line: LineKey
-    service: str
-    code: str
-    amount_rand: Decimal
-    vat_rand: Decimal
-    billed_at: datetime
-
-    @property
-    def line_rand(self) -> Decimal:
-        """With VAT: what is disputed of it."""
-        return self.amount_rand + self.vat_rand
 
 
 @dataclass(frozen=True, slots=True)

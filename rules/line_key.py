@@ -1,7 +1,9 @@
-"""One line of one bill, named by the key that every part of the desk and the billing system share."""
+"""One line of one bill: the key that every part of the desk names it by, and what was billed."""
 
 import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rules.errors import InvalidInput
@@ -40,3 +42,20 @@ def read_line_keys(text: str | None) -> tuple[LineKey, ...]:
         InvalidInput: one of them is written otherwise.
     """
     return tuple(read_line_key(part) for part in (text or "").split())
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line as it stands on its bill, in rand; `amount_rand` without VAT."""
+
+    line: LineKey
+    service: str
+    code: str
+    amount_rand: Decimal
+    vat_rand: Decimal
+    billed_at: datetime
+
+    @property
+    def line_rand(self) -> Decimal:
+        """With VAT: what can be disputed of it."""
+        return self.amount_rand + self.vat_rand

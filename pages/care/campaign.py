@@ -7,8 +7,9 @@ import streamlit as st
 from data.transaction import read
 from pages.care.campaign_parts.moves import draw_moves
 from pages.care.campaign_parts.registry import PARTS
-from pages.care.campaign_parts.view import CampaignView, draw_said
+from pages.care.campaign_parts.view import CampaignView
 from pages.care.campaign_parts.warned import warn
+from pages.kit.answers import draw_said
 from pages.kit.choice import draw_choice
 from pages.kit.layout import read_number
 from pages.kit.links import find_page, restore_place

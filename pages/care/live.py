@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from data.transaction import read
-from pages.care.live_parts.acting import act, tell_last
+from pages.care.live_parts.acting import DESK, act
 from pages.care.live_parts.door import draw_door
 from pages.care.live_parts.line import draw_line
 from pages.care.live_parts.talk import draw_talk
+from pages.kit.answers import draw_said
 from pages.kit.choice import draw_choice
 from pages.kit.links import find_page
 from pages.kit.look_ups import get_reference
@@ -44,7 +45,7 @@ def draw_desk(actor: Actor, tonight: list[Tonight], reference: Reference) -> Non
             st.page_link(find_page("evening"), label="Evening board", icon=":material/monitoring:")
     main, side = st.columns([2, 1], gap="large")
     with main:
-        tell_last()
+        draw_said(DESK, as_toast=True)
         if talk is not None:
             beside = [each for each in tonight if each.campaign_id == chosen.campaign_id]
             draw_talk(actor, talk[0], reference, beside, chosen.category_code)
@@ -73,7 +74,7 @@ tonight = read(actor, list_tonight, reference=reference, now=now)
 if tonight:
     draw_desk(actor, tonight, reference)
 else:
-    tell_last()
+    draw_said(DESK, as_toast=True)
     left_over = read(actor, find_talk)
     if left_over is None:
         st.info("No virtual session is planned for today. On the day, the desk opens here.")

@@ -1,13 +1,13 @@
 """Nags about past evenings: talks and seats that nobody has said the outcome of, with the way to say it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import streamlit as st
 
-from data.transaction import perform, read
-from pages.kit.actors import current_actor
+from data.transaction import read
+from pages.kit.answers import draw_said, send
 from pages.kit.format import show_instant
 from pages.kit.links import find_page
 from pages.kit.look_ups import get_reference
@@ -16,18 +16,16 @@ from queries.actions.sessions.arrivals import let_go, serve
 from queries.actions.sessions.outcomes import mark_came, mark_no_show
 from queries.sessions.live import Unfinished, list_unfinished
 from rules.actor import Actor
-from rules.errors import DomainError
 from rules.lookups import Reference
 
 _SHOWN: Final = 5
-_PROBLEM: Final = "unfinished_problem"
+_PLACE: Final = "unfinished"
 
 
 def draw_unfinished(actor: Actor, reference: Reference, now: datetime) -> None:
     """Draw what is left of past evenings; nothing when all is said."""
     found = read(actor, list_unfinished, now=now)
-    if problem := st.session_state.pop(_PROBLEM, ""):
-        st.error(problem)
+    draw_said(_PLACE)
     if not found:
         return
     with st.container(border=True, key="unfinished"):
@@ -54,14 +52,13 @@ def _tell(each: Unfinished, reference: Reference) -> str:
 
 def _draw_answers(each: Unfinished, actor: Actor, place: int) -> None:
     if each.status == "expected":
-        _button("Came", place, mark_came, booking_id=each.booking_id)
+        _button("Came", place, mark_came, takes_now=False, booking_id=each.booking_id)
         _button(
             "Did not come",
             place,
             mark_no_show,
             booking_id=each.booking_id,
             reference=get_reference(),
-            now=datetime.now(UTC),
         )
     elif each.status == "serving" and each.served_by == actor.user_id:
         st.page_link(find_page("live"), label="Finish it", icon=":material/arrow_forward:")
@@ -73,9 +70,8 @@ def _draw_answers(each: Unfinished, actor: Actor, place: int) -> None:
                 serve,
                 arrival_id=each.arrival_id,
                 reference=get_reference(),
-                now=datetime.now(UTC),
             )
-        _button("Left", place, let_go, arrival_id=each.arrival_id, now=datetime.now(UTC))
+        _button("Left", place, let_go, arrival_id=each.arrival_id)
 
 
 def _button(label: str, place: int, action: Callable[..., Any], **values: Any) -> None:
@@ -83,7 +79,4 @@ def _button(label: str, place: int, action: Callable[..., Any], **values: Any) -
 
 
 def _answer(action: Callable[..., Any], **values: Any) -> None:
-    try:
-        perform(current_actor(), action, **values)
-    except DomainError as error:
-        st.session_state[_PROBLEM] = str(error)
+    send(_PLACE, action, **values)

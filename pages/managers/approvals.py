@@ -1,13 +1,12 @@
 """Corrections of bills that wait for another person: what they change, and the decision."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
 
-from data.transaction import perform, read
+from data.transaction import read
 from pages.kit.account_panel.words import SERVICES, in_words
-from pages.kit.actors import current_actor
+from pages.kit.answers import draw_said, send
 from pages.kit.format import show_instant, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.links import find_page
@@ -17,10 +16,9 @@ from pages.kit.require import require
 from queries.actions.corrections import decide_correction
 from queries.corrections import Correction, list_waiting
 from rules.corrections.lines import compare_services
-from rules.errors import DomainError
 
 _MOST: Final = 50
-_PROBLEM: Final = "approval_problem"
+_PLACE: Final = "approvals"
 
 
 def draw_correction(correction: Correction) -> None:
@@ -60,24 +58,20 @@ def draw_correction(correction: Correction) -> None:
 
 
 def _decide(number: int, approve: bool) -> None:
-    try:
-        perform(
-            current_actor(),
-            decide_correction,
-            correction_id=number,
-            approve=approve,
-            reason="" if approve else st.session_state[f"reason_{number}"],
-            reference=get_reference(),
-            now=datetime.now(UTC),
-        )
-    except DomainError as error:
-        st.session_state[_PROBLEM] = str(error)
+    send(
+        _PLACE,
+        decide_correction,
+        done="Approved." if approve else "Rejected.",
+        correction_id=number,
+        approve=approve,
+        reason="" if approve else st.session_state[f"reason_{number}"],
+        reference=get_reference(),
+    )
 
 
 actor = require("manager")
 st.title("Approvals")
-if problem := st.session_state.pop(_PROBLEM, ""):
-    st.error(problem)
+draw_said(_PLACE, as_toast=True)
 waiting = read(actor, list_waiting, most=_MOST)
 if not waiting:
     st.info(

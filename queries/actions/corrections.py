@@ -17,7 +17,7 @@ from rules import events
 from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage, check_decider, check_step, needs_another_person
-from rules.corrections.lines import CorrectionLine, WrongLine, draw_up, sum_up
+from rules.corrections.lines import CorrectionLine, draw_up, sum_up
 from rules.errors import InvalidInput, NotFound
 from rules.events import Event
 from rules.line_key import LineKey
@@ -78,12 +78,8 @@ def _draw_up(
     if account_no is None:
         raise InvalidInput("Add the account to the query first: a correction names lines of its bills.")
     billed = read_billed_lines(connection, account_no, right, reference.timezone)
-    wrong = {
-        key: WrongLine(key, line.service, line.code, line.amount_rand, line.vat_rand)
-        for key, line in billed.items()
-    }
     return draw_up(
-        wrong,
+        billed,
         right,
         taken_back=read_taken_back(connection, account_no),
     )

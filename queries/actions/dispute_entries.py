@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from data.tables.disputes import dispute_entry
 from queries.cases import CaseRecord
-from queries.disputes import BilledLine, read_case_entries
+from queries.disputes import read_case_entries
 from rules.actor import Actor
 from rules.disputes.ledger import NOTHING, EntryKind, list_standing, name_entry
-from rules.line_key import LineKey
+from rules.line_key import BilledLine, LineKey
 
 _LINE: Final = (
     "case_id", "account_no", "billing_month", "invoice_no", "line_no", "service", "code", "line_rand",

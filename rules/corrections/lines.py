@@ -6,23 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from rules.errors import InvalidInput
-from rules.line_key import LineKey
+from rules.line_key import BilledLine, LineKey
 from rules.rating.vat import vat_percent
 
 LineKind = Literal["reverse", "rebill"]
 CENT: Final = Decimal("0.01")
 NOTHING: Final = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class WrongLine:
-    """A line as billed, in rand: `amount_rand` without VAT."""
-
-    line: LineKey
-    service: str
-    code: str
-    amount_rand: Decimal
-    vat_rand: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +31,7 @@ class CorrectionLine:
 
 
 def draw_up(
-    billed: Mapping[LineKey, WrongLine],
+    billed: Mapping[LineKey, BilledLine],
     right: Mapping[LineKey, Decimal],
     *,
     taken_back: Collection[LineKey] = (),
@@ -71,7 +60,7 @@ def draw_up(
     return tuple(lines)
 
 
-def _put_right(wrong: WrongLine, right_rand: Decimal) -> Iterable[CorrectionLine]:
+def _put_right(wrong: BilledLine, right_rand: Decimal) -> Iterable[CorrectionLine]:
     if right_rand < 0 or right_rand != right_rand.quantize(CENT):
         raise InvalidInput(
             f"Line {wrong.line}: the right amount is in rand and cents, and not below nothing."

@@ -6,7 +6,8 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.care.campaign_parts.view import CampaignView, send
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import send
 from pages.kit.badges import option_text
 from pages.kit.format import NOTHING, show_time
 from pages.kit.look_ups import get_reference

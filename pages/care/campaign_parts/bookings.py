@@ -7,7 +7,8 @@ import streamlit as st
 from data.transaction import read
 from pages.care.campaign_parts.book_form import Slot, choose_slot, draw_book_form
 from pages.care.campaign_parts.messages import draw_messages
-from pages.care.campaign_parts.view import CampaignView, draw_said, say, send
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import draw_said, say, send
 from pages.kit.badges import badge_text, plain_badge
 from pages.kit.format import NOTHING, show_date, show_instant, show_time
 from pages.kit.grid import draw_grid

@@ -6,8 +6,9 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.care.campaign_parts.view import CampaignView, draw_said, say, send
+from pages.care.campaign_parts.view import CampaignView
 from pages.care.campaign_parts.warned import list_days_warnings
+from pages.kit.answers import draw_said, say, send
 from pages.kit.format import NOTHING
 from pages.kit.plain import escape
 from pages.kit.session_words import show_day

@@ -17,7 +17,8 @@ from pages.care.campaign_parts.board_table import (
 )
 from pages.care.campaign_parts.day_moves import draw_day_moves
 from pages.care.campaign_parts.roster_panel import draw_expert, draw_roster_panel
-from pages.care.campaign_parts.view import CampaignView, draw_said
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import draw_said
 from pages.kit.format import NOTHING
 from pages.kit.grid import draw_grid
 from pages.kit.session_words import name_category, show_short_day, show_zone

@@ -10,8 +10,9 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.care.campaign_parts.overbooking import draw_overbooking
-from pages.care.campaign_parts.view import CampaignView, draw_said, say
+from pages.care.campaign_parts.view import CampaignView
 from pages.kit.actors import current_actor
+from pages.kit.answers import draw_said, say
 from pages.kit.format import NOTHING, show_age, show_count, show_date, show_instant, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.links import link_query

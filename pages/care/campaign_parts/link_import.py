@@ -8,7 +8,8 @@ from typing import Final
 
 import streamlit as st
 
-from pages.care.campaign_parts.view import CampaignView, send
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import send
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.session_words import name_category

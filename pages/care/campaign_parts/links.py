@@ -7,7 +7,8 @@ import streamlit as st
 from data.transaction import read
 from pages.care.campaign_parts.link_import import draw_import
 from pages.care.campaign_parts.teams import draw_meeting_state, draw_meetings
-from pages.care.campaign_parts.view import CampaignView, draw_said, send
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import draw_said, send
 from pages.kit.badges import badge_text
 from pages.kit.plain import escape
 from pages.kit.session_words import name_category, show_day, show_span, show_zone

@@ -8,9 +8,10 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.care.campaign_parts.day_moves import draw_told
-from pages.care.campaign_parts.view import CampaignView, say, send
+from pages.care.campaign_parts.view import CampaignView
 from pages.care.campaign_parts.warned import list_days_warnings
 from pages.kit.actors import current_actor
+from pages.kit.answers import say, send
 from pages.kit.links import find_page
 from pages.kit.plain import escape
 from pages.kit.session_words import show_day

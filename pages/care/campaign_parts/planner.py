@@ -7,8 +7,9 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.care.campaign_parts.planner_places import draw_places
-from pages.care.campaign_parts.view import CampaignView, draw_said, say
+from pages.care.campaign_parts.view import CampaignView
 from pages.kit.actors import current_actor
+from pages.kit.answers import draw_said, say
 from pages.kit.format import show_instant
 from pages.kit.grid import draw_grid
 from pages.kit.plain import escape

@@ -8,8 +8,9 @@ import pyarrow as pa
 import streamlit as st
 
 from data.transaction import perform
-from pages.care.campaign_parts.view import CampaignView, say
+from pages.care.campaign_parts.view import CampaignView
 from pages.kit.actors import current_actor
+from pages.kit.answers import say
 from pages.kit.format import show_time
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape

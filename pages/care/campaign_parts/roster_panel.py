@@ -8,7 +8,8 @@ import streamlit as st
 
 from data.transaction import read
 from pages.care.campaign_parts.board_table import Cells
-from pages.care.campaign_parts.view import CampaignView, say, send
+from pages.care.campaign_parts.view import CampaignView
+from pages.kit.answers import say, send
 from pages.kit.badges import option_text
 from pages.kit.plain import escape
 from pages.kit.session_words import list_names, name_category, show_short_day, show_span

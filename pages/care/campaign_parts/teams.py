@@ -7,8 +7,9 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.transaction import read
-from pages.care.campaign_parts.view import CampaignView, send
+from pages.care.campaign_parts.view import CampaignView
 from pages.kit.actors import current_actor
+from pages.kit.answers import send
 from pages.kit.plain import escape
 from queries.actions.sessions.meetings import count_wanted, want_meetings
 from queries.sessions.board import BoardSession

@@ -6,8 +6,9 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.care.live_parts.acting import act
+from pages.care.live_parts.acting import DESK, act
 from pages.kit.actors import current_actor
+from pages.kit.answers import send
 from pages.kit.badges import Look, badge_text
 from pages.kit.format import show_time
 from pages.kit.look_ups import get_reference
@@ -65,7 +66,7 @@ def _draw_waiting(each: InLine, minutes: int, place: int, now: datetime) -> None
         with st.container(horizontal=True, gap="small"):
             _button("Start", f"serve_{each.arrival_id}", serve, arrival_id=each.arrival_id)
             if st.button("Left", key=f"left_{each.arrival_id}", type="tertiary"):
-                act(let_go, with_reference=False, arrival_id=each.arrival_id, done="Noted.")
+                send(DESK, let_go, arrival_id=each.arrival_id, done="Noted.")
                 st.rerun()
 
 

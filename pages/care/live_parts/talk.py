@@ -5,10 +5,11 @@ from datetime import datetime
 import streamlit as st
 
 from data.transaction import read
-from pages.care.live_parts.acting import act, refuse
+from pages.care.live_parts.acting import DESK, act, refuse
 from pages.care.live_parts.ending import draw_ending
 from pages.kit.account_panel import draw_account_panel
 from pages.kit.actors import current_actor
+from pages.kit.answers import send
 from pages.kit.case_facts import draw_words, list_facts
 from pages.kit.diagnosis import draw_diagnosis
 from pages.kit.event_words import Words
@@ -72,19 +73,19 @@ def _draw_ways_out(talk: InLine, beside: list[Tonight], category_code: str, refe
 
 
 def _hold(arrival_id: int) -> None:
-    act(put_on_hold, with_reference=False, with_now=False, arrival_id=arrival_id, done="On hold.")
+    send(DESK, put_on_hold, takes_now=False, arrival_id=arrival_id, done="On hold.")
 
 
 def _let_go(arrival_id: int) -> None:
-    act(let_go, with_reference=False, arrival_id=arrival_id, done="Noted.")
+    send(DESK, let_go, arrival_id=arrival_id, done="Noted.")
 
 
 def _hand_on(arrival_id: int) -> None:
     category_code = st.session_state["hand_talk"]
     if category_code:
-        act(
+        send(
+            DESK,
             hand_over_arrival,
-            with_reference=False,
             arrival_id=arrival_id,
             category_code=category_code,
             done="Handed on, with their place in line.",

@@ -10,10 +10,11 @@ from pages.kit.format import ZONE
 from queries.account_story import AccountCase, AccountStory, get_story, list_account_cases
 from queries.bills import ChargeLine, list_charge_lines
 from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
-from queries.disputes import BilledLine, list_charges
+from queries.disputes import list_charges
 from queries.payments import Candidate, list_candidates
 from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
 from rules.actor import Actor
+from rules.line_key import BilledLine
 
 _MINUTE: Final = 60
 _MANY: Final = 500

@@ -13,8 +13,8 @@ from pages.kit.account_panel.words import CODES, SERVICES, in_words
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import Fields
 from pages.kit.format import ZONE, show_month, show_rand
-from queries.disputes import BilledLine, DisputedLine
-from rules.line_key import LineKey
+from queries.disputes import DisputedLine
+from rules.line_key import BilledLine, LineKey
 from rules.period import add_months
 
 MONTHS_BACK: Final = -35

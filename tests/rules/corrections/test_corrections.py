@@ -1,6 +1,6 @@
 """Corrections add up to the cent, take a line back once, and pass a second person where they must."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.corrections.approval import FOLLOWING, Stage, check_decider, check_step, needs_another_person
-from rules.corrections.lines import WrongLine, compare_services, draw_up, sum_up
+from rules.corrections.lines import compare_services, draw_up, sum_up
 from rules.errors import InvalidInput, NotAllowed
-from rules.line_key import LineKey
+from rules.line_key import BilledLine, LineKey
 
+BILLED_AT = datetime(2026, 11, 3, tzinfo=UTC)
 WATER = LineKey(date(2026, 10, 1), "700123", 4)
 RATES = LineKey(date(2026, 10, 1), "700123", 1)
 BILLED = {
-    WATER: WrongLine(WATER, "water", "WATER_CONSUMPTION", Decimal("6565.14"), Decimal("984.77")),
-    RATES: WrongLine(RATES, "rates", "RATES", Decimal("3340.66"), Decimal(0)),
+    WATER: BilledLine(WATER, "water", "WATER_CONSUMPTION", Decimal("6565.14"), Decimal("984.77"), BILLED_AT),
+    RATES: BilledLine(RATES, "rates", "RATES", Decimal("3340.66"), Decimal(0), BILLED_AT),
 }
 cents = st.integers(0, 2_000_000).map(lambda amount: Decimal(amount) / 100)
 
@@ -42,13 +43,13 @@ def test_a_line_without_vat_stays_without() -> None:
 
 
 def test_a_line_billed_at_nothing_is_billed_with_the_vat_of_its_service() -> None:
-    nothing = {WATER: WrongLine(WATER, "water", "WATER_CONSUMPTION", Decimal(0), Decimal(0))}
+    nothing = {WATER: BilledLine(WATER, "water", "WATER_CONSUMPTION", Decimal(0), Decimal(0), BILLED_AT)}
     back, again = draw_up(nothing, {WATER: Decimal("172.52")})
     assert (back.total_rand, again.vat_rand) == (Decimal(0), Decimal("25.88"))
 
 
 def test_vat_alone_can_be_what_was_wrong() -> None:
-    without = {WATER: WrongLine(WATER, "water", "WATER_CONSUMPTION", Decimal(100), Decimal(0))}
+    without = {WATER: BilledLine(WATER, "water", "WATER_CONSUMPTION", Decimal(100), Decimal(0), BILLED_AT)}
     assert sum_up(draw_up(without, {WATER: Decimal(100)})) == 15
 
 
