@@ -11,6 +11,7 @@ from rules.diagnosis.finding import (
     LineEffect,
     replace_line,
     shown,
+    tell_count,
     tell_day,
     tell_month,
     tell_quantity,
@@ -171,12 +172,11 @@ def _find_days(scene: Scene, line: Line, right: int, *, printed: bool) -> Findin
                 "E04",
                 _section(scene, line),
                 0.95,
-                f"The bands were scaled by {days} days, the period {tell_day(line.from_on or 0)} to "
-                f"{tell_day(to_on)} "
-                f"has {length(line)}. Scaled rightly the charge is {tell_rand(right)}, not "
-                f"{tell_rand(line.cents)}.",
+                f"The bands were scaled by {tell_count(days, 'day')}, the period "
+                f"{tell_day(line.from_on or 0)} to {tell_day(to_on)} has {length(line)}. "
+                f"Scaled rightly the charge is {tell_rand(right)}, not {tell_rand(line.cents)}.",
                 f"The free and cheaper bands on your {tell_month(line.month)} bill were worked out for "
-                f"{days} days "
+                f"{tell_count(days, 'day')} "
                 f"instead of {length(line)}.",
                 "Re-bill the section with bands scaled to the days of the period.",
                 Evidence("Days of the period", str(length(line))),
@@ -194,12 +194,12 @@ def _find_units(scene: Scene, line: Line, right: int) -> Finding | None:
                 "E13",
                 (replace_line(line, right),),
                 0.85,
-                f"The amount is that of {units} dwellings, the line prints {line.units or 1}.",
-                f"Your {tell_month(line.month)} bill was worked out for {units} homes instead of "
-                f"{line.units or 1}.",
+                f"The amount is that of {tell_count(units, 'dwelling')}, the line prints {line.units or 1}.",
+                f"Your {tell_month(line.month)} bill was worked out for {tell_count(units, 'home')} instead "
+                f"of {line.units or 1}.",
                 "Re-bill for the right number of dwellings.",
                 Evidence("Billed", tell_rand(line.cents)),
-                Evidence(f"For {line.units or 1} dwellings", tell_rand(right)),
+                Evidence(f"For {tell_count(line.units or 1, 'dwelling')}", tell_rand(right)),
             )
     return None
 
@@ -228,8 +228,8 @@ def _find_nothing(scene: Scene, line: Line, right: int) -> Finding:
         "E04",
         (replace_line(line, right),),
         0.7,
-        f"{tell_quantity(line.quantity_e4 or 0)} for {length(line)} days at {line.tariff} come to "
-        f"{tell_rand(right)}; "
+        f"{tell_quantity(line.quantity_e4 or 0)} for {tell_count(length(line), 'day')} at {line.tariff} "
+        f"come to {tell_rand(right)}; "
         f"the bill says {tell_rand(line.cents)}. No other days, dwellings or tariff give that amount.",
         f"The sum on your {tell_month(line.month)} bill is not what the reading and the tariff give.",
         "Find how the amount arose; re-bill the section at the published tariff.",

@@ -14,6 +14,7 @@ from rules.diagnosis.finding import (
     last_of,
     replace_line,
     shown,
+    tell_count,
     tell_month,
 )
 from rules.diagnosis.record import METERED
@@ -199,11 +200,11 @@ def _tell_dwellings(scene: Scene, wrong: list[tuple[Line, int]], units: int) -> 
         "E13",
         tuple(effects),
         0.9,
-        f"{' and '.join(services).capitalize()} is charged for {counted} dwellings since "
+        f"{' and '.join(services).capitalize()} is charged for {tell_count(counted, 'dwelling')} since "
         f"{tell_month(first.month)}, the "
         f"property has {units}.{warning}",
-        f"Your bills count {counted} homes on the property since {tell_month(first.month)}; our records say "
-        f"{units}.",
+        f"Your bills count {tell_count(counted, 'home')} on the property since {tell_month(first.month)}; "
+        f"our records say {units}.",
         "Prove the number of dwellings, correct it and re-bill." + warning,
         Evidence("Dwellings of the property", str(units)),
         Evidence("Dwellings in the bill", f"{counted} ({first.code})"),

@@ -1,6 +1,11 @@
 """Why a bill is right: what was checked on an account without findings, with figures."""
 
-from rules.diagnosis.finding import tell_day, tell_month, tell_quantity
+from rules.diagnosis.finding import (
+    tell_count,
+    tell_day,
+    tell_month,
+    tell_quantity,
+)
 from rules.diagnosis.record import METERED, AccountRecord
 from rules.diagnosis.supply import READ, list_supplies
 
@@ -11,9 +16,8 @@ def explain_clean(record: AccountRecord) -> tuple[str, ...]:
         return ("There is no bill to check.",)
     first, last = record.months
     said = [
-        f"{len(record.lines)} lines on {len(record.invoices)} bills from {tell_month(first)} to "
-        f"{tell_month(last)} "
-        "were checked against all 32 rules."
+        f"All 32 rules were checked on {tell_count(len(record.lines), 'line')} of "
+        f"{tell_count(len(record.invoices), 'bill')} from {tell_month(first)} to {tell_month(last)}."
     ]
     said += _tell_supplies(record)
     entry = max(record.valuations, key=lambda each: each.from_on, default=None)
@@ -23,7 +27,8 @@ def explain_clean(record: AccountRecord) -> tuple[str, ...]:
         )
     if record.payments:
         said.append(
-            f"All {len(record.payments)} payments are posted once, the last of {_last_payment(record)}."
+            f"{tell_count(len(record.payments), 'payment is', 'payments are')} posted, each once, the last "
+            f"of {_last_payment(record)}."
         )
     if record.disputes or record.arrangements:
         said.append("No interest, fee or cut falls on what is disputed or arranged.")
@@ -35,11 +40,10 @@ def _tell_supplies(record: AccountRecord) -> list[str]:
     for supply in list_supplies(record):
         estimates = [line for line in supply.lines if line.kind == "estimated"]
         read = [line for line in supply.lines if line.kind in READ]
-        wrong = f", {len(estimates)} estimates stayed near the trend" if estimates else ""
+        wrong = f", {tell_count(len(estimates), 'estimate')} stayed near the trend" if estimates else ""
         last = supply.lines[-1]
         said.append(
-            f"{supply.service.capitalize()}: {len(read)} readings follow one another without gap{wrong}; "
-            "every "
+            f"{supply.service.capitalize()}: {tell_count(len(read), 'reading')} without gap{wrong}; every "
             f"amount is quantity, tariff and days to the cent. Last {tell_quantity(last.quantity_e4 or 0)} "
             "up to "
             f"{tell_day(last.to_on or 0)}."

@@ -11,6 +11,7 @@ from rules.diagnosis.finding import (
     LineEffect,
     period_of,
     shown,
+    tell_count,
     tell_day,
     tell_month,
     tell_quantity,
@@ -65,7 +66,7 @@ def _tell_streak(scene: Scene, run: list[Line], days: int, goes_on: bool) -> Fin
         *(
             Evidence(
                 f"{tell_month(line.month)}, estimated",
-                f"{tell_quantity(line.quantity_e4 or 0)} for {length(line)} days",
+                f"{tell_quantity(line.quantity_e4 or 0)} for {tell_count(length(line), 'day')}",
             )
             for line in run
         ),
@@ -123,9 +124,9 @@ def _spread(scene: Scene, supply: Supply, lines: list[Line]) -> Finding | None:
         f"{tell_day(last.to_on or 0)} billed all the difference in one period "
         f"({tell_quantity(last.quantity_e4 or 0)}), "
         f"at the dear bands. Spread evenly over {days} days the same use costs {tell_rand(net)} less.",
-        f"Your meter was estimated for {len(lines) - 1} months and then read. The whole difference was put "
-        "on one "
-        f"bill, which made it dearer than it should be. Spread over the months in which you used it, you pay "
+        f"Your meter was estimated for {tell_count(len(lines) - 1, 'month')} and then read. The whole "
+        "difference was put on one bill, which made it dearer than it should be. Spread over "
+        "the months in which you used it, you pay "
         f"{tell_rand(net)} less (without VAT).",
         "Spread the use since the last actual reading evenly by days, re-bill each month at its own tariff "
         "and bands.",

@@ -9,6 +9,7 @@ from rules.diagnosis.finding import (
     Finding,
     LineEffect,
     shown,
+    tell_count,
     tell_day,
     tell_quantity,
 )
@@ -259,13 +260,13 @@ def _tell_change(
     effects: list[LineEffect] = [shown(old), shown(new)]
     said = [f"no {word} is on record" for word in missing]
     if apart < 0:
-        said.append(f"{-apart} days are billed on both meters")
+        said.append(f"{tell_count(-apart, 'day is', 'days are')} billed on both meters")
         kept = length(old) + apart
         share = (old.quantity_e4 or 0) * kept // length(old) // E4 * E4
         if kept > 0:
             effects = [*scene.rebill_use(old, share, to_on=(old.to_on or 0) + apart), shown(new)]
     elif apart > 0:
-        said.append(f"{apart} days are billed on neither")
+        said.append(f"{tell_count(apart, 'day is', 'days are')} billed on neither")
         more = round(daily(new) * apart / E4) * E4
         start = (new.from_on or 0) - apart
         effects = [shown(old), *scene.rebill_use(new, (new.quantity_e4 or 0) + more, from_on=start)]

@@ -207,6 +207,11 @@ def tell_month(month: int) -> str:
     return f"{as_day(first_of(month)):%b %Y}"
 
 
+def tell_count(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 day, 2 days; `many` where the plural is no mere s."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 def tell_quantity(quantity_e4: int) -> str:
     """A quantity as a plain number."""
     return f"{as_quantity(quantity_e4):f}"

@@ -11,6 +11,7 @@ from rules.diagnosis.finding import (
     first_of,
     last_of,
     replace_line,
+    tell_count,
     tell_month,
     tell_quantity,
     tell_rand,
@@ -129,7 +130,7 @@ def _tell_sewer(scene: Scene, effects: list[LineEffect]) -> Finding:
         0.93,
         f"Sewer since {tell_month(first.month)} is {tell_rand(first.cents)}; a stand of "
         f"{tell_quantity(size)} m² "
-        f"with {first.units or 1} dwellings at {first.tariff} comes to {tell_rand(right)}.",
+        f"with {tell_count(first.units or 1, 'dwelling')} at {first.tariff} comes to {tell_rand(right)}.",
         f"The sewer charge on your bills since {tell_month(first.month)} is that of another size of stand.",
         "Re-base sewer on the size of the stand and the dwellings; re-bill from the first wrong month.",
         Evidence("Stand", f"{tell_quantity(size)} m²"),

@@ -12,6 +12,7 @@ from rules.diagnosis.finding import (
     as_day,
     reverse_line,
     shown,
+    tell_count,
     tell_day,
     tell_month,
     tell_rand,
@@ -64,9 +65,10 @@ def _tell_gap(scene: Scene, supply: Supply, before: Line, line: Line, days: int)
         "E10",
         tuple(_rebuild(scene, supply, before, line)) or (shown(line),),
         0.9,
-        f"{days} days are on no bill: one period ended on {tell_day(before.to_on or 0)}, the next begins on "
+        f"{tell_count(days, 'day is', 'days are')} on no bill: one period ended on "
+        f"{tell_day(before.to_on or 0)}, the next begins on {tell_day(line.from_on or 0)}.",
+        f"The periods on your bills leave out {tell_count(days, 'day')} before "
         f"{tell_day(line.from_on or 0)}.",
-        f"The periods on your bills leave out {days} days before {tell_day(line.from_on or 0)}.",
         "Rebuild the period from the day after the one before, with its reading.",
         Evidence("Ended", f"{tell_day(before.to_on or 0)} ({before.ref})"),
         Evidence("Began", f"{tell_day(line.from_on or 0)} ({line.ref})"),
@@ -84,11 +86,10 @@ def _tell_overlap(scene: Scene, supply: Supply, before: Line, line: Line, days: 
         "E10",
         tuple(effects) or (shown(line),),
         0.9,
-        f"{days} days are billed twice: one period ended on {tell_day(before.to_on or 0)}, the next begins "
-        "on "
-        f"{tell_day(line.from_on or 0)}.",
-        f"The periods on your bills overlap: {days} days up to {tell_day(before.to_on or 0)} were billed "
-        "twice.",
+        f"{tell_count(days, 'day is', 'days are')} billed twice: one period ended on "
+        f"{tell_day(before.to_on or 0)}, the next begins on {tell_day(line.from_on or 0)}.",
+        f"The periods on your bills overlap: {tell_count(days, 'day was', 'days were')} billed twice, "
+        f"the last on {tell_day(before.to_on or 0)}.",
         action,
         Evidence("Ended", f"{tell_day(before.to_on or 0)} ({before.ref})"),
         Evidence("Began", f"{tell_day(line.from_on or 0)} ({line.ref})"),
@@ -135,15 +136,14 @@ def _tell_prescribed(scene: Scene, old: list[tuple[Line, int]]) -> Finding:
         "E26",
         effects,
         0.85,
-        f"{sum(days for _, days in old)} days from {tell_day(first.from_on or 0)} were first billed in "
-        f"{tell_month(first.month)}, more than {scene.limits.prescription_months} months later. Use of that "
-        "age is "
-        "probably prescribed; a legal adviser decides.",
+        f"Use of {tell_count(sum(days for _, days in old), 'day')} from {tell_day(first.from_on or 0)} was "
+        f"first billed in {tell_month(first.month)}, more than {scene.limits.prescription_months} months "
+        "later. Use of that age is probably prescribed; a legal adviser decides.",
         f"Your {tell_month(first.month)} bill asks for use of more than three years ago. It will not be "
         "collected "
         "until it is decided whether it is still owed.",
         "Flag to legal; keep the amount out of collection until they decide. Nothing is written off by "
         "itself.",
-        *(Evidence(line.ref, f"{days} days, {tell_rand(line.cents)}") for line, days in old),
+        *(Evidence(line.ref, f"{tell_count(days, 'day')}, {tell_rand(line.cents)}") for line, days in old),
         rebills=False,
     )

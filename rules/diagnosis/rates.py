@@ -17,6 +17,7 @@ from rules.diagnosis.finding import (
     replace_line,
     reverse_line,
     shown,
+    tell_count,
     tell_day,
     tell_month,
     tell_rand,
@@ -73,7 +74,7 @@ def _find_threshold(scene: Scene) -> Iterator[Finding]:
             0.95,
             f"Rates at the tariff {first.tariff} have no line for the free part since "
             f"{tell_month(first.month)}: "
-            f"{tell_rand(net)} in {len(missing)} months.",
+            f"{tell_rand(net)} in {tell_count(len(missing), 'month')}.",
             "The part of your property's value that is free of rates was left out since "
             f"{tell_month(first.month)}.",
             "Add the threshold line from its effective date.",

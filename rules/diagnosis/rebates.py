@@ -12,6 +12,7 @@ from rules.diagnosis.finding import (
     first_of,
     replace_line,
     shown,
+    tell_count,
     tell_day,
     tell_month,
     tell_quantity,
@@ -84,7 +85,7 @@ def _tell_missing(scene: Scene, missing: list[tuple[LineEffect, Rebate]]) -> Fin
         0.95,
         f"A rebate ({rebate.kind}, {tell_quantity(rebate.percent_e4)} %) was approved on "
         f"{tell_day(rebate.approved_on or 0)} and is not on the bills since {tell_month(first.month)}: "
-        f"{tell_rand(net)} in {len(missing)} months.",
+        f"{tell_rand(net)} in {tell_count(len(missing), 'month')}.",
         f"The rebate that was granted to you is not on your bills since {tell_month(first.month)}. You are "
         "owed "
         f"{tell_rand(net)}.",

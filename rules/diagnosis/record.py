@@ -15,7 +15,6 @@ from rules.diagnosis.rows import (
     Holding,
     Invoice,
     Line,
-    LineKey,
     Meter,
     MeterEvent,
     Owner,
@@ -23,6 +22,7 @@ from rules.diagnosis.rows import (
     Property,
     Reading,
     Rebate,
+    RowKey,
     Sibling,
     Valuation,
     read_key,
@@ -60,7 +60,7 @@ class AccountRecord:
     siblings: tuple[Sibling, ...] = ()
 
     @cached_property
-    def reversals(self) -> dict[LineKey, Line]:
+    def reversals(self) -> dict[RowKey, Line]:
         """By the key of a line taken back: the line that did it."""
         found = ((read_key(line.reverses), line) for line in self.lines if line.reverses)
         return {key: line for key, line in found if key is not None}

@@ -12,6 +12,7 @@ from rules.diagnosis.finding import (
     as_day,
     first_of,
     reverse_line,
+    tell_count,
     tell_month,
     tell_rand,
 )
@@ -146,8 +147,8 @@ def _tell_vat(scene: Scene, what: str, lines: list[Line]) -> Finding:
         "E23",
         tuple(effects),
         0.97,
-        f"There is {what} on {len(lines)} lines since {tell_month(lines[0].month)}: {tell_rand(net)} of VAT "
-        "in all.",
+        f"There is {what} on {tell_count(len(lines), 'line')} since {tell_month(lines[0].month)}: "
+        f"{tell_rand(net)} of VAT in all.",
         f"The VAT on your bill is not right: {what}. The difference is {tell_rand(net)}.",
         "Recompute the VAT of the section and correct it; the amounts without VAT stand.",
         Evidence("VAT charged", tell_rand(sum(line.vat_cents for line in lines))),

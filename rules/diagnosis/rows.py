@@ -6,8 +6,8 @@ are ten-thousandths of a unit. None is unknown.
 
 from typing import NamedTuple
 
-LineKey = tuple[int, str, int]
-"""(billing month, invoice, line)"""
+RowKey = tuple[int, str, int]
+"""(billing month, invoice, line) of a charge line within its account"""
 
 
 class Account(NamedTuple):
@@ -67,7 +67,7 @@ class Line(NamedTuple):
     reverses: str | None
 
     @property
-    def key(self) -> LineKey:
+    def key(self) -> RowKey:
         """What names the line within its account."""
         return self[:3]
 
@@ -246,7 +246,7 @@ class Sibling(NamedTuple):
     """(service, first and last billing month, last value rated in cents)"""
 
 
-def read_key(ref: str) -> LineKey | None:
+def read_key(ref: str) -> RowKey | None:
     """The key in a reference month/invoice/line; None where it is written otherwise."""
     month, _, rest = ref.partition("/")
     invoice_no, _, line_no = rest.rpartition("/")

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from rules.diagnosis.record import AccountRecord
-from rules.diagnosis.rows import Line, LineKey, Meter
+from rules.diagnosis.rows import Line, Meter, RowKey
 
 READ: Final = frozenset({"actual", "customer", "special"})
 YEAR: Final = 365.25
@@ -51,7 +51,7 @@ class Supply:
         return found[-1] if found else None
 
     def expected_daily(
-        self, line: Line, *, before: bool = False, without: frozenset[LineKey] = frozenset()
+        self, line: Line, *, before: bool = False, without: frozenset[RowKey] = frozenset()
     ) -> float:
         """What use a day one would expect in a line's period, in ten-thousandths; 0 where nothing says.
 
