@@ -19,6 +19,8 @@ from rules.actor import SYSTEM, Actor
 from rules.cookies import session_cookie
 from rules.errors import DomainError, NotAllowed, NotFound
 
+# what a number in an address may be: the largest key of a table
+LARGEST_NUMBER: Final = 2**63 - 1
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; sandbox",

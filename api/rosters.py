@@ -1,13 +1,12 @@
 """The roster of one evening as a download, built when it is asked for."""
 
 from datetime import UTC, date, datetime
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.downloads import answer, give
+from api.downloads import LARGEST_NUMBER, answer, give
 from data.transaction import perform, read
 from outward.report.pdf import PDF
 from outward.rosters.document import build_roster, name_file
@@ -15,8 +14,6 @@ from queries.actions.sessions.take_roster import take_roster
 from queries.reference import load_reference
 from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
-
-_LARGEST: Final = 2**63 - 1
 
 
 async def download_roster(request: Request) -> Response:
@@ -29,7 +26,7 @@ def _build(request: Request, actor: Actor) -> Response:
         on = date.fromisoformat(request.path_params["day"])
     except ValueError as error:
         raise NotFound("There is no such day.") from error
-    if (campaign_id := request.path_params["campaign_id"]) > _LARGEST:
+    if (campaign_id := request.path_params["campaign_id"]) > LARGEST_NUMBER:
         raise NotFound("There is no such campaign.")
     reference = read(SYSTEM, load_reference)
     roster = perform(

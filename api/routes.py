@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from api import feeds, files, health, reports, rosters, sign_in
+from api import billing_files, feeds, files, health, reports, rosters, sign_in
 
 routes: list[BaseRoute] = [
     *health.routes,
@@ -11,4 +11,5 @@ routes: list[BaseRoute] = [
     *reports.routes,
     *rosters.routes,
     *feeds.routes,
+    *billing_files.routes,
 ]

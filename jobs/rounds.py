@@ -39,6 +39,10 @@ def list_rounds() -> tuple[Round, ...]:
         Round("free seats", 20.0, _free_seats),
         Round("remind of virtual sessions", 60.0, _remind),
         Round("make Teams meetings", 15.0, _make_meetings),
+        Round("make billing files", 900.0, _make_files),
+        Round("confirm corrections", 300.0, _confirm_corrections),
+        Round("reconcile", 900.0, _reconcile),
+        Round("alert cuts", 300.0, _alert_cuts),
     )
 
 
@@ -112,6 +116,30 @@ def _make_meetings(stop: threading.Event) -> None:
     from jobs.meetings import make_meetings, teams_access
 
     make_meetings(teams_access(get_settings()), stop=stop)
+
+
+def _make_files(stop: threading.Event) -> None:
+    from jobs.billing_files import make_files
+
+    make_files(stop)
+
+
+def _confirm_corrections(stop: threading.Event) -> None:
+    from jobs.confirm_corrections import confirm_corrections
+
+    confirm_corrections(stop)
+
+
+def _reconcile(stop: threading.Event) -> None:
+    from jobs.reconcile import reconcile_day
+
+    reconcile_day(stop)
+
+
+def _alert_cuts(stop: threading.Event) -> None:
+    from jobs.cuts import alert_cuts
+
+    alert_cuts(stop)
 
 
 def _free_seats(stop: threading.Event) -> None:

@@ -1,6 +1,6 @@
 """Which version of a billing row holds: the one of the newest extract in use that speaks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +12,11 @@ from rules.billing_extract import file_named
 # statements about one account are built once and given these values each time
 ACCOUNT_NO: Final = sa.bindparam("account_no", type_=sa.Text)
 SINCE: Final = sa.bindparam("since", type_=sa.Date)
+
+
+def one_of(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """The column is one of the values, which go to the database as one parameter however many they are."""
+    return column == sa.any_(sa.cast(list(values), sa.ARRAY(sa.Text)))
 
 
 def used_extracts() -> sa.ScalarSelect[int]:

@@ -1,6 +1,6 @@
 """Corrections of bills: those of a query, those that wait for a decision, and their lines."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,16 +15,21 @@ from data.tables.people import app_user
 from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage
+from rules.corrections.confirmation import Difference
 from rules.corrections.lines import CorrectionLine
 from rules.errors import NotFound
-from rules.line_key import LineKey
+from rules.line_key import LineKey, read_line_key
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
+_NONE: Final = sa.text("'[]'::jsonb")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction of an account's bills, in rand with VAT; `net_rand` below 0: less to pay."""
+    """One correction of an account's bills, in rand with VAT; `net_rand` below 0: less to pay.
+
+    `extract_no`: the last extract that was compared with it; `differences`: what that shows otherwise.
+    """
 
     correction_id: int
     case_id: int
@@ -39,6 +44,8 @@ class Correction:
     proposed_by_name: str
     decided_at: datetime | None
     decided_by_name: str | None
+    extract_no: int | None
+    differences: tuple[Difference, ...]
     lines: tuple[CorrectionLine, ...]
 
 
@@ -91,6 +98,33 @@ def lock_correction(connection: Connection, correction_id: int) -> Correction:
     return _read(connection, _corrections().where(correction.c.correction_id == correction_id))[0]
 
 
+def list_differing(connection: Connection, actor: Actor, *, most: int) -> list[Correction]:
+    """Corrections that the billing system has and a later extract shows otherwise, the oldest first."""
+    check(actor, "tell_billing")
+    differing = _corrections().where(correction.c.stage == "exported", correction.c.differences != _NONE)
+    return _read(connection, differing.order_by(correction.c.correction_id).limit(most))
+
+
+def lock_approved(connection: Connection, actor: Actor, *, most: int) -> list[Correction]:
+    """Approved corrections that were not handed over, the oldest first, locked until the transaction ends."""
+    check(actor, "tell_billing")
+    approved = (
+        sa.select(correction.c.correction_id)
+        .where(correction.c.stage == "approved")
+        .order_by(correction.c.correction_id)
+        .limit(most)
+        .with_for_update()
+    )
+    numbers = list(connection.scalars(approved))
+    return read_corrections(connection, numbers) if numbers else []
+
+
+def read_corrections(connection: Connection, correction_ids: Collection[int]) -> list[Correction]:
+    """Corrections by their numbers, in their order, for work that has checked who asks."""
+    chosen = _corrections().where(correction.c.correction_id.in_(correction_ids))
+    return _read(connection, chosen.order_by(correction.c.correction_id))
+
+
 def _corrections() -> sa.Select[Any]:
     proposer, decider = app_user.alias("proposer"), app_user.alias("decider")
     return (
@@ -108,6 +142,8 @@ def _corrections() -> sa.Select[Any]:
             proposer.c.display_name.label("proposed_by_name"),
             correction.c.decided_at,
             decider.c.display_name.label("decided_by_name"),
+            correction.c.checked_extract_no.label("extract_no"),
+            correction.c.differences,
         )
         .join(cases, cases.c.case_id == correction.c.case_id)
         .join(proposer, proposer.c.user_id == correction.c.proposed_by)
@@ -118,7 +154,15 @@ def _corrections() -> sa.Select[Any]:
 def _read(connection: Connection, statement: sa.Select[Any]) -> list[Correction]:
     rows = connection.execute(statement).all()
     lines = read_lines(connection, [row.correction_id for row in rows])
-    return [Correction(**row._mapping, lines=tuple(lines.get(row.correction_id, ()))) for row in rows]
+    return [_as_correction(row, lines.get(row.correction_id, [])) for row in rows]
+
+
+def _as_correction(row: Any, lines: list[CorrectionLine]) -> Correction:
+    differences = tuple(
+        Difference(read_line_key(each["line"]), Decimal(each["agreed_rand"]), Decimal(each["shown_rand"]))
+        for each in row.differences
+    )
+    return Correction(**{**row._mapping, "differences": differences}, lines=tuple(lines))
 
 
 def read_lines(connection: Connection, correction_ids: Iterable[int]) -> dict[int, list[CorrectionLine]]:

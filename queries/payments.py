@@ -67,7 +67,7 @@ def _payments() -> sa.Select[Any]:
     newest_first = (payment.c.posted_on.desc(), payment.c.payment_id.desc())
     return (
         sa.select(*(payment.c[name] for name in Payment.__slots__))
-        .where(payment.c.account_no == ACCOUNT_NO, payment.c.posted_on >= SINCE, *_holds())
+        .where(payment.c.account_no == ACCOUNT_NO, payment.c.posted_on >= SINCE, *that_hold())
         .order_by(*newest_first)
     )
 
@@ -111,13 +111,13 @@ def _unallocated(account_no: str, since: date, owed: list[Decimal]) -> sa.Select
             payment.c.paid_on >= since,
             payment.c.reversed_on.is_(None),
             sa.or_(payment.c.amount_rand.in_(owed), alike),
-            *_holds(),
+            *that_hold(),
         )
         .order_by(payment.c.paid_on.desc(), payment.c.payment_id)
     )
 
 
-def _holds() -> list[ColumnElement[bool]]:
+def that_hold() -> list[ColumnElement[bool]]:
     """A payment holds where its newest version puts it: a later one may give it to another account."""
     newer = payment.alias("newer")
     return [

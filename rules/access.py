@@ -43,6 +43,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "judge_finding": _EXPERTS,
     "decide_correction": frozenset({"manager", "system"}),
     "see_corrections": _EXPERTS,
+    "answer_alert": frozenset({"manager", "system"}),
     "tell_billing": frozenset({"manager", "system"}),
     "resolve": _EXPERTS | {"agent"},
     "reopen": _CASEWORK,

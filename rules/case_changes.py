@@ -266,4 +266,5 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _unchanged,
     kinds.FINDING_JUDGED: _planned,
+    kinds.CUT_IN_DISPUTE: _unchanged,
 }

@@ -1,6 +1,7 @@
 """Corrections of bills: proposed here, agreed by another person, carried out by the billing system."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from data.tables.base import metadata
 
@@ -28,6 +29,14 @@ correction = sa.Table(
     sa.Column("file_id", sa.BigInteger, sa.ForeignKey("casework.billing_file.file_id")),
     sa.Column("confirmed_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("confirmed_extract_no", sa.BigInteger, comment="The extract that showed it."),
+    sa.Column("checked_extract_no", sa.BigInteger, comment="The last extract it was compared with."),
+    sa.Column(
+        "differences",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'"),
+        comment="Lines that extract shows otherwise: agreed and shown rand.",
+    ),
     sa.CheckConstraint(
         "stage IN ('proposed', 'approved', 'rejected', 'withdrawn', 'exported', 'confirmed')", name="stage"
     ),

@@ -75,3 +75,26 @@ dispute_balance = sa.Table(
     sa.Column("faults", JSONB, nullable=False, comment="What does not agree, in words with rand."),
     schema="casework",
 )
+
+cut_alert = sa.Table(
+    "cut_alert",
+    metadata,
+    sa.Column("alert_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("case_id", sa.BigInteger, sa.ForeignKey("casework.cases.case_id"), nullable=False),
+    sa.Column("account_no", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("step_on", sa.Date, nullable=False),
+    sa.Column("order_no", sa.Text),
+    sa.Column("step_rand", sa.Numeric(14, 2), nullable=False),
+    sa.Column("disputed_rand", sa.Numeric(14, 2), nullable=False, comment="In dispute that day."),
+    sa.Column("rest_rand", sa.Numeric(14, 2), nullable=False, comment="Owed that day and not in dispute."),
+    sa.Column("found_at", sa.TIMESTAMP(timezone=True), nullable=False),
+    sa.Column("answered_at", sa.TIMESTAMP(timezone=True)),
+    sa.Column("answered_by", sa.BigInteger, sa.ForeignKey("casework.app_user.user_id")),
+    sa.UniqueConstraint("case_id", "step", "step_on"),
+    sa.CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered"),
+    sa.Index("ix_cut_alert_account_no", "account_no"),
+    sa.Index("ix_cut_alert_open", "found_at", postgresql_where=sa.text("answered_at IS NULL")),
+    schema="casework",
+    comment="Steps against supply that needed money in dispute.",
+)

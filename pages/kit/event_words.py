@@ -6,6 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from pages.kit.billing_words import (
+    tell_bill_corrected,
+    tell_cut,
+    tell_disputed,
+    tell_judged,
+    tell_released,
+    tell_reopened,
+)
 from pages.kit.format import show_date, show_rand
 from pages.kit.plain import escape
 from queries.timeline import Happening
@@ -126,43 +134,7 @@ def _resolved(event: Happening, words: Words) -> str:
     files = [words.file_names.get(number, "a file") for number in event.body.get("attachment_ids", ())]
     evidence = f" · evidence: {escape(', '.join(files))}" if files else ""
     named = f" · {_name(words.reference.causes, cause)}" if cause else ""
-    return f"resolved it: {outcome}{named}{evidence}{_tell_released(event)}"
-
-
-def _tell_released(event: Happening) -> str:
-    released = event.body.get("released_rand")
-    return f" · {show_rand(Decimal(released))} no longer in dispute" if released else ""
-
-
-def _judged(event: Happening, words: Words) -> str:
-    body = event.body
-    told = f"{body['verdict']} the diagnosis {escape(body['rule'])}"
-    return told + (f" · next step on {_day(body['next_step_on'])}" if "next_step_on" in body else "")
-
-
-def _bill_corrected(event: Happening, words: Words) -> str:
-    body = event.body
-    net = show_rand(Decimal(body["net_rand"]))
-    return {
-        "proposed": f"proposed a correction of the bill by {net}",
-        "approved": f"approved the correction of the bill by {net}",
-        "rejected": f"rejected the correction of the bill by {net}",
-        "withdrawn": f"withdrew the correction of the bill by {net}",
-        "exported": f"handed the correction of the bill by {net} to the billing system",
-        "confirmed": f"found the correction of the bill by {net} in the billing system",
-    }[body["stage"]]
-
-
-def _reopened(event: Happening, words: Words) -> str:
-    again = event.body.get("disputed_rand")
-    return "opened it again" + (f" · {show_rand(Decimal(again))} in dispute again" if again else "")
-
-
-def _disputed(event: Happening, words: Words) -> str:
-    before, after = (Decimal(event.body[name]) for name in ("before_rand", "disputed_rand"))
-    if before == after:
-        return f"left {show_rand(after)} in dispute"
-    return f"put {show_rand(after)} in dispute" + (f", {show_rand(before)} before" if before else "")
+    return f"resolved it: {outcome}{named}{evidence}{tell_released(event)}"
 
 
 def _escalated(event: Happening, words: Words) -> str:
@@ -239,10 +211,11 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.NEXT_STEP_SET: _planned,
     kinds.REFERENCED: _referenced,
     kinds.RESOLVED: _resolved,
-    kinds.REOPENED: _reopened,
-    kinds.DISPUTED: _disputed,
-    kinds.BILL_CORRECTION: _bill_corrected,
-    kinds.FINDING_JUDGED: _judged,
+    kinds.REOPENED: tell_reopened,
+    kinds.DISPUTED: tell_disputed,
+    kinds.BILL_CORRECTION: tell_bill_corrected,
+    kinds.FINDING_JUDGED: tell_judged,
+    kinds.CUT_IN_DISPUTE: tell_cut,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

@@ -50,6 +50,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
     SLA,
     PageEntry("approvals", "Approvals", "managers/approvals.py", ("manager",)),
+    PageEntry("billing-files", "Billing files", "managers/billing_files.py", ("manager",)),
     PageEntry("months", "Months and reports", "managers/months.py", ("manager",)),
     PageEntry("what-if", "What if", "managers/what_if.py", ("manager",)),
     PageEntry("rules", "Calendar and promises", "shared/rules.py", ("manager", "admin")),

@@ -18,6 +18,7 @@ from pages.kit.next_evening import draw_next_evening
 from pages.kit.plain import escape
 from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
 from pages.kit.unfinished import draw_unfinished
+from pages.managers.billing_parts.alarms import draw_alarms
 from pages.managers.sections.tiles import make_tiles
 from pages.managers.sections.view import View, list_known
 from queries.homes import ManagerHome, get_manager_home
@@ -38,6 +39,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
     home = read(actor, get_manager_home, reference=reference, now=now)
     sla = read(actor, get_sla, lens=Lens(month_of(today)), reference=reference, now=now)
     view = View(actor, reference, sla, today, now, False, False, Origin(actor.display_name, "", now))
+    draw_alarms(actor, today)
     if any(list_known(sla.months)):
         _draw_figures(view)
         _draw_worse(view)

@@ -82,13 +82,13 @@ def place_account(
     entries = list(entries)
     lines_rand = sum((shield.shielded_rand for shield in list_shields(entries, at)), NOTHING)
     charged = [charge for charge in interest if charge.charged_at <= at] if lines_rand else []
-    interest_rand = sum((_shield_interest(entries, charge) for charge in charged), NOTHING)
+    interest_rand = sum((shield_interest(entries, charge) for charge in charged), NOTHING)
     other_rand = max(known_rand - lines_rand, claimed_rand)
     return Position(balance_rand, lines_rand, interest_rand, other_rand)
 
 
-def _shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
-    """The share of interest that the disputed part of the arrears bore when it was charged."""
+def shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
+    """The share of interest, in rand, that the disputed part of the arrears bore when it was charged."""
     if charge.arrears_rand <= 0:
         return NOTHING
     disputed = sum((shield.shielded_rand for shield in list_shields(entries, charge.charged_at)), NOTHING)

@@ -96,6 +96,31 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         {"correction_id": 1, "stage": "approved", "net_rand": "-12.50"},
         "approved the correction of the bill by",
     ),
+    (
+        kinds.BILL_CORRECTION,
+        {"correction_id": 1, "stage": "proposed", "net_rand": "-12.50"},
+        "proposed a correction of the bill by −R\u202f12.50",
+    ),
+    (
+        kinds.BILL_CORRECTION,
+        {"correction_id": 1, "stage": "confirmed", "net_rand": "-12.50", "extract_no": 4},
+        "found the correction of the bill by −R\u202f12.50 in the billing system · extract 4",
+    ),
+    (
+        kinds.BILL_CORRECTION,
+        {"correction_id": 1, "stage": "differs", "net_rand": "-12.50", "extract_no": 4, "off_rand": "2.50"},
+        "did not find the correction of the bill by −R\u202f12.50 as agreed · extract 4 · R\u202f2.50 off",
+    ),
+    (
+        kinds.CUT_IN_DISPUTE,
+        {"stage": "raised", "step": "cut", "step_on": "2026-11-12", "disputed_rand": "812.50"},
+        "alerted the managers: supply was cut on 12 Nov 2026 while R\u202f812.50 was in dispute",
+    ),
+    (
+        kinds.CUT_IN_DISPUTE,
+        {"stage": "answered", "step": "disconnection_notice", "step_on": "2026-11-12"},
+        "answered the alert that a disconnection notice was given on 12 Nov 2026",
+    ),
     (kinds.FINDING_JUDGED, {"rule": "E02", "verdict": "rejected"}, "rejected the diagnosis E02"),
     (
         kinds.DISPUTED,

@@ -20,6 +20,7 @@ INNER = {
     "queries.health.is_answering",
     "queries.health.is_empty",
     "queries.actions.audit.add_audit",
+    "queries.actions.correction_events.tell_queries",
     "queries.actions.dispute_entries.release_entries",
     "queries.actions.dispute_entries.restore_entries",
     "queries.actions.dispute_entries.write_entries",

@@ -1,5 +1,6 @@
 """The corrections of a query: how far each is, and the way to take one back."""
 
+from decimal import Decimal
 from typing import Final
 
 import streamlit as st
@@ -44,4 +45,16 @@ def _tell(correction: Correction) -> str:
     lines = sum(line.kind == "reverse" for line in correction.lines)
     by = escape(correction.proposed_by_name)
     noun = "line" if lines == 1 else "lines"
-    return f"Correction of {lines} {noun}, **{show_rand(correction.net_rand)}** · {by}"
+    return (
+        f"Correction of {lines} {noun}, **{show_rand(correction.net_rand)}** · {by}{_tell_check(correction)}"
+    )
+
+
+def _tell_check(correction: Correction) -> str:
+    """What the bills show of it since: nothing to say before an extract came."""
+    if correction.stage == "confirmed":
+        return f" · shown by extract {correction.extract_no}"
+    if not correction.differences:
+        return ""
+    off = sum((each.rand for each in correction.differences), Decimal(0))
+    return f" · :orange-badge[◆ not as agreed in extract {correction.extract_no}, {show_rand(off)} off]"

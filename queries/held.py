@@ -1,0 +1,93 @@
+"""What credit control should hold of every account, and what it was told to hold."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, time, tzinfo
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from data.tables.billing import charge_line, invoice
+from data.tables.disputes import dispute_entry, line_hold
+from queries.billing_versions import newest, of_invoices
+from queries.disputes import as_entry
+from rules.disputes.holds import AccountLine, Held, InterestLine, list_held
+from rules.disputes.ledger import Entry
+from rules.disputes.position import InterestCharge
+from rules.line_key import LineKey
+
+_KEY: Final = ("billing_month", "invoice_no", "line_no")
+
+
+def read_told(connection: Connection) -> dict[AccountLine, Decimal]:
+    """What credit control was last told to hold, for work that has checked who asks."""
+    held = sa.select(line_hold.c.account_no, *(line_hold.c[name] for name in _KEY), line_hold.c.held_rand)
+    rows = connection.execute(held.where(line_hold.c.held_rand > 0))
+    return {(account_no, LineKey(*key)): rand for account_no, *key, rand in rows}
+
+
+def read_held(connection: Connection, at: datetime, zone: tzinfo) -> dict[AccountLine, Held]:
+    """What the ledger says is to be held at an instant, for work that has checked who asks."""
+    entries = read_disputed_entries(connection, at)
+    interest = _read_interest_lines(connection, at, zone)
+    return {
+        (account_no, line): held
+        for account_no, own in entries.items()
+        for line, held in list_held(own, interest.get(account_no, ()), at).items()
+    }
+
+
+def read_disputed_entries(connection: Connection, at: datetime) -> Mapping[str, list[Entry]]:
+    """The whole ledger of every account that disputes anything at an instant, by account."""
+    names = ("account_no", "entry_id", "case_id", *_KEY, "line_rand", "disputed_rand", "at")
+    rows = connection.execute(
+        sa.select(*(dispute_entry.c[name] for name in names))
+        .where(dispute_entry.c.account_no.in_(disputing_accounts(at)))
+        .order_by(dispute_entry.c.entry_id)
+    )
+    entries: defaultdict[str, list[Entry]] = defaultdict(list)
+    for row in rows:
+        entries[row.account_no].append(as_entry(row))
+    return entries
+
+
+def disputing_accounts(at: datetime) -> sa.Select[Any]:
+    """The accounts of which any line stands disputed at an instant."""
+    of_line = (dispute_entry.c.case_id, *(dispute_entry.c[name] for name in _KEY))
+    last = (
+        sa.select(dispute_entry.c.account_no, dispute_entry.c.disputed_rand)
+        .where(dispute_entry.c.at <= at)
+        .ext(distinct_on(*of_line))
+        .order_by(*of_line, dispute_entry.c.at.desc(), dispute_entry.c.entry_id.desc())
+        .subquery("last_entry")
+    )
+    return sa.select(last.c.account_no).where(last.c.disputed_rand > 0).distinct()
+
+
+def _read_interest_lines(
+    connection: Connection, at: datetime, zone: tzinfo
+) -> Mapping[str, list[InterestLine]]:
+    """Interest on the bills of accounts that dispute anything, with the arrears it was charged on."""
+    accounts = disputing_accounts(at)
+    bills = newest("invoices", invoice.c.account_no.in_(accounts))
+    charged = (charge_line.c.code == "INTEREST", charge_line.c.amount_rand > 0)
+    statement: sa.Select[Any] = (
+        of_invoices("charge_lines", bills, charge_line.c.account_no.in_(accounts), *charged)
+        .with_only_columns(
+            charge_line.c.account_no,
+            *(charge_line.c[name] for name in _KEY),
+            charge_line.c.amount_rand + charge_line.c.vat_rand,
+            bills.c.invoice_on,
+            bills.c.previous_balance_rand - bills.c.payments_rand,
+        )
+        .order_by(charge_line.c.account_no, *(charge_line.c[name] for name in _KEY))
+    )
+    rows = connection.execute(statement)
+    lines: defaultdict[str, list[InterestLine]] = defaultdict(list)
+    for account_no, month, invoice_no, line_no, rand, invoice_on, arrears in rows:
+        charge = InterestCharge(datetime.combine(invoice_on, time.min, zone), rand, arrears)
+        lines[account_no].append(InterestLine(LineKey(month, invoice_no, line_no), charge))
+    return lines

@@ -1,0 +1,82 @@
+"""The round that makes the day's files: repeated, stopped, killed half-way, at once in several workers."""
+
+import csv
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from data.tables.corrections import correction
+from data.tables.disputes import billing_file, line_hold
+from data.transaction import perform, transaction
+from jobs.billing_files import make_files
+from queries.actions import tell_billing
+from queries.reference import load_reference
+from rules.actor import SYSTEM
+from rules.errors import Conflict
+from tests.jobs.disputing_city import make_disputing_city
+from tests.queries.disputing import NOW
+
+GO = threading.Event()
+TOMORROW = NOW + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def city(own_engine: Engine) -> None:
+    make_disputing_city()
+
+
+def list_files() -> list[tuple[str, int]]:
+    with transaction(SYSTEM) as connection:
+        kept = sa.select(billing_file.c.kind, billing_file.c.rows).order_by(billing_file.c.file_id)
+        return [(row.kind, row.rows) for row in connection.execute(kept)]
+
+
+def test_a_day_gets_its_files_once() -> None:
+    assert [file.kind for file in make_files(GO, NOW)] == ["corrections", "holds"]
+    assert make_files(GO, NOW) == []
+    assert [(file.kind, file.rows) for file in make_files(GO, TOMORROW)] == [("holds", 0)]
+    assert list_files() == [("corrections", 2), ("holds", 3), ("holds", 0)]
+
+
+def test_workers_at_once_tell_each_change_once() -> None:
+    threads = [threading.Thread(target=make_files, args=(GO, NOW)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(list_files()) == [("corrections", 2), ("holds", 3)]
+    with transaction(SYSTEM) as connection:
+        bodies = connection.scalars(sa.select(billing_file.c.body).where(billing_file.c.kind == "holds"))
+        rows = [row for body in bodies for row in csv.DictReader(body.splitlines())]
+        held = connection.execute(sa.select(sa.func.count(), sa.func.sum(line_hold.c.held_rand))).one()
+    assert (len(rows), sum(Decimal(row["held_rand"]) for row in rows)) == tuple(held)
+
+
+def test_a_round_that_is_told_to_stop_leaves_the_files_to_the_next() -> None:
+    stop = threading.Event()
+    stop.set()
+    assert make_files(stop, NOW) == []
+    assert [file.kind for file in make_files(GO, NOW)] == ["corrections", "holds"]
+
+
+def test_what_dies_half_way_has_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise Conflict("killed after the file was written, before it was noted what it told")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tell_billing, "_note_told", die)
+        broken.setattr(tell_billing, "tell_queries", die)
+        with pytest.raises(Conflict):
+            make_files(GO, NOW)
+        reference = perform(SYSTEM, lambda connection, actor: load_reference(connection))
+        with pytest.raises(Conflict):
+            perform(SYSTEM, tell_billing.make_holds_file, reference=reference, now=NOW)
+    assert list_files() == []
+    make_files(GO, NOW)
+    assert list_files() == [("corrections", 2), ("holds", 3)]
+    with transaction(SYSTEM) as connection:
+        assert connection.scalars(sa.select(correction.c.stage)).all() == ["exported"]
