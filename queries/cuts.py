@@ -1,7 +1,7 @@
 """Steps against the supply of accounts that dispute anything, and the alerts that were raised of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -86,19 +86,19 @@ def read_new_steps(connection: Connection) -> list[SupplyStep]:
         # a day of slack: an instant lies on another day in another zone
         .where(taken.c.step_on >= sa.cast(disputed.c.first_at, sa.Date) - 1, ~known)
         .order_by(taken.c.account_no, taken.c.step_on, taken.c.step)
-    ).all()
-    owed = _Owed(connection, {row.account_no for row in rows})
-    return [SupplyStep(**row._mapping, owed_rand=owed.on(row.account_no, row.step_on)) for row in rows]
+    )
+    return as_records(SupplyStep, rows)
 
 
-class _Owed:
+class Owed:
     """What accounts owed on any day: the last bill until then less what was paid after it."""
 
-    def __init__(self, connection: Connection, accounts: set[str]) -> None:
+    def __init__(self, connection: Connection, accounts: Collection[str]) -> None:
         self._bills = _read_bills(connection, accounts)
         self._payments = _read_payments(connection, accounts)
 
     def on(self, account_no: str, day: date) -> Decimal:
+        """In rand; nothing before the first bill."""
         issued = [bill for bill in self._bills.get(account_no, ()) if bill[0] <= day]
         if not issued:
             return NOTHING
@@ -107,13 +107,17 @@ class _Owed:
         return total - sum((rand for on, rand in paid if billed_on < on <= day), NOTHING)
 
 
-def _read_bills(connection: Connection, accounts: set[str]) -> Mapping[str, list[tuple[date, Decimal]]]:
+def _read_bills(
+    connection: Connection, accounts: Collection[str]
+) -> Mapping[str, list[tuple[date, Decimal]]]:
     bills = newest("invoices", one_of(invoice.c.account_no, accounts))
     rows = sa.select(bills.c.account_no, bills.c.invoice_on, bills.c.total_due_rand)
     return _group(connection, rows.order_by(bills.c.billing_month, bills.c.invoice_no))
 
 
-def _read_payments(connection: Connection, accounts: set[str]) -> Mapping[str, list[tuple[date, Decimal]]]:
+def _read_payments(
+    connection: Connection, accounts: Collection[str]
+) -> Mapping[str, list[tuple[date, Decimal]]]:
     return _group(
         connection,
         sa.select(payment.c.account_no, payment.c.posted_on, payment.c.amount_rand).where(

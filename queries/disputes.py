@@ -1,6 +1,7 @@
 """What is disputed: the ledger of a query or an account, and the lines of bills it stands on."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.billing import charge_line, invoice
 from data.tables.disputes import dispute_entry
 from queries.accounts import note_look
-from queries.billing_versions import ACCOUNT_NO, newest, of_invoices
+from queries.billing_versions import ACCOUNT_NO, newest, of_invoices, one_of
 from rules.access import check
 from rules.actor import Actor
 from rules.disputes.ledger import Entry, list_standing
@@ -59,6 +60,18 @@ def read_case_entries(connection: Connection, case_id: int) -> list[Entry]:
 def read_account_entries(connection: Connection, account_no: str) -> list[Entry]:
     """The ledger of one account, for reads that have checked who asks."""
     return [as_entry(row) for row in connection.execute(_ledger(dispute_entry.c.account_no == account_no))]
+
+
+def read_entries_by_account(
+    connection: Connection, account_nos: Collection[str] | sa.Select[Any]
+) -> Mapping[str, list[Entry]]:
+    """The ledgers of accounts, given or chosen by a statement, for work that has checked who asks."""
+    column = dispute_entry.c.account_no
+    some = column.in_(account_nos) if isinstance(account_nos, sa.Select) else one_of(column, account_nos)
+    entries: defaultdict[str, list[Entry]] = defaultdict(list)
+    for row in connection.execute(_ledger(some, more=("account_no",))):
+        entries[row.account_no].append(as_entry(row))
+    return entries
 
 
 def _ledger(condition: ColumnElement[bool], more: Iterable[str] = ()) -> sa.Select[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from data.tables.billing import charge_line, invoice
 from data.tables.disputes import dispute_entry, line_hold
 from queries.billing_versions import newest, of_invoices
-from queries.disputes import as_entry
+from queries.disputes import read_entries_by_account
 from rules.disputes.holds import AccountLine, Held, InterestLine, list_held
 from rules.disputes.ledger import Entry
 from rules.disputes.position import InterestCharge
@@ -42,16 +42,7 @@ def read_held(connection: Connection, at: datetime, zone: tzinfo) -> dict[Accoun
 
 def read_disputed_entries(connection: Connection, at: datetime) -> Mapping[str, list[Entry]]:
     """The whole ledger of every account that disputes anything at an instant, by account."""
-    names = ("account_no", "entry_id", "case_id", *_KEY, "line_rand", "disputed_rand", "at")
-    rows = connection.execute(
-        sa.select(*(dispute_entry.c[name] for name in names))
-        .where(dispute_entry.c.account_no.in_(disputing_accounts(at)))
-        .order_by(dispute_entry.c.entry_id)
-    )
-    entries: defaultdict[str, list[Entry]] = defaultdict(list)
-    for row in rows:
-        entries[row.account_no].append(as_entry(row))
-    return entries
+    return read_entries_by_account(connection, disputing_accounts(at))
 
 
 def disputing_accounts(at: datetime) -> sa.Select[Any]:

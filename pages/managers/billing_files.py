@@ -42,7 +42,6 @@ def draw_files(actor: Actor) -> None:
             label = f"Hand over {show_count(approved)} approved"
             st.button(label, key="make_corrections", on_click=_make, args=("corrections",))
     draw_said(_PLACE)
-    st.subheader("Files", anchor=False)
     files = read(actor, list_billing_files, most=_MOST)
     if not files:
         st.info("No file was made yet. The worker makes the first one of each day soon after midnight.")
@@ -78,8 +77,9 @@ st.title("Billing files")
 draw_cut_alerts(actor)
 draw_differing(actor)
 if actor.sees_everything:
-    draw_files(actor)
     st.subheader("Reconciliation", anchor=False)
     draw_proof(actor, get_reference().local_day(datetime.now(UTC)))
+    st.subheader("Files", anchor=False)
+    draw_files(actor)
 else:
     st.info("Files and sums are about the whole municipality, and your area is a part of it.")

@@ -12,12 +12,12 @@ from queries.actions.record import record
 from queries.actions.steps import SHORTEST_REASON, require_text
 from queries.actions.tell_managers import list_managers
 from queries.cases import CaseRecord, lock_case
-from queries.cuts import read_new_steps
-from queries.disputes import read_account_entries
+from queries.cuts import Owed, read_new_steps
+from queries.disputes import read_entries_by_account
 from rules import events
 from rules.access import check
 from rules.actor import Actor
-from rules.disputes.cuts import Cut, SupplyStep, compose_alert, find_cut
+from rules.disputes.cuts import Cut, Day, SupplyStep, compose_alert, find_cut, is_disputed
 from rules.errors import NotFound
 from rules.events import Event
 from rules.lookups import Reference
@@ -27,14 +27,22 @@ from rules.scope import covers
 def find_cuts(connection: Connection, actor: Actor, *, reference: Reference) -> list[Cut]:
     """Steps against supply that needed money in dispute and of which no alert was raised."""
     check(actor, "run_jobs")
-    found = (_judge(connection, step, reference) for step in read_new_steps(connection))
+    steps = read_new_steps(connection)
+    entries = read_entries_by_account(connection, {step.account_no for step in steps})
+    disputed = [
+        (step, entries[step.account_no], day)
+        for step in steps
+        for day in (_day_of(step, reference),)
+        if is_disputed(entries[step.account_no], day)
+    ]
+    owed = Owed(connection, {step.account_no for step, _, _ in disputed})
+    found = (find_cut(step, owed.on(step.account_no, step.step_on), own, day) for step, own, day in disputed)
     return [cut for cut in found if cut is not None]
 
 
-def _judge(connection: Connection, step: SupplyStep, reference: Reference) -> Cut | None:
-    begins_at = reference.midnight(step.step_on)
-    ends_at = reference.midnight(step.step_on + timedelta(days=1)) - timedelta(microseconds=1)
-    return find_cut(step, read_account_entries(connection, step.account_no), begins_at, ends_at)
+def _day_of(step: SupplyStep, reference: Reference) -> Day:
+    next_day = reference.midnight(step.step_on + timedelta(days=1))
+    return Day(reference.midnight(step.step_on), next_day - timedelta(microseconds=1))
 
 
 def raise_alert(

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from rules.disputes.ledger import Entry, list_standing
-from rules.disputes.position import CENT, Position, place_account
+from rules.disputes.position import CENT, place_account
 from rules.messages import Draft, to_user
 from rules.written import show_date
 
@@ -24,14 +24,13 @@ STEPS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SupplyStep:
-    """A step against an account's supply, and what the account owed that day by billing, in rand."""
+    """A step against an account's supply, for an amount in rand."""
 
     account_no: str
     step: str
     step_on: date
     amount_rand: Decimal
     order_no: str | None
-    owed_rand: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,31 @@ class Cut:
     case_ids: tuple[int, ...]
 
 
-def find_cut(
-    step: SupplyStep, entries: Sequence[Entry], day_begins_at: datetime, day_ends_at: datetime
-) -> Cut | None:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The first and the last instant of a day."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
+def is_disputed(entries: Sequence[Entry], day: Day) -> bool:
+    """Whether any line stood disputed when the day began or when it ended."""
+    return any(list_standing(entries, at) for at in (day.begins_at, day.ends_at))
+
+
+def find_cut(step: SupplyStep, owed_rand: Decimal, entries: Sequence[Entry], day: Day) -> Cut | None:
     """The cut that a step was, if it asks for more than what was owed and not in dispute on its day.
 
-    Of a dispute that began or ended that day nobody knows whether the step came first: it counts, so that a
-    person looks. Source: Municipal Systems Act 32 of 2000, s102(2).
+    `owed_rand`: by billing, that day. Of a dispute that began or ended that day nobody knows whether the step
+    came first: it counts, so that a person looks. Source: Municipal Systems Act 32 of 2000, s102(2).
     """
-    found = (_find_at(step, entries, at) for at in (day_begins_at, day_ends_at))
+    found = (_find_at(step, owed_rand, entries, at) for at in (day.begins_at, day.ends_at))
     return max((cut for cut in found if cut is not None), key=lambda cut: cut.disputed_rand, default=None)
 
 
-def _find_at(step: SupplyStep, entries: Sequence[Entry], at: datetime) -> Cut | None:
-    position: Position = place_account(step.owed_rand, entries, (), at)
+def _find_at(step: SupplyStep, owed_rand: Decimal, entries: Sequence[Entry], at: datetime) -> Cut | None:
+    position = place_account(owed_rand, entries, (), at)
     rest = position.collectable_rand
     if not position.lines_rand or rest >= max(step.amount_rand, CENT):
         return None

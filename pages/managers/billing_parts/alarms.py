@@ -1,6 +1,7 @@
 """What a manager's home shows of billing files: alerts to answer, a reconciliation that does not agree."""
 
 from datetime import date
+from typing import Final
 
 import streamlit as st
 
@@ -11,10 +12,12 @@ from pages.managers.billing_parts.proof import is_in_order, tell_verdict
 from queries.reconciliations import list_balances
 from rules.actor import Actor
 
+_MOST_ALERTS: Final = 3
+
 
 def draw_alarms(actor: Actor, today: date) -> None:
     """Draw them; nothing while all is in order."""
-    draw_cut_alerts(actor)
+    draw_cut_alerts(actor, _MOST_ALERTS)
     newest = next(iter(read(actor, list_balances, most=1)), None)
     if newest is None or is_in_order(newest, today):
         return

@@ -19,14 +19,14 @@ _MOST: Final = 20
 _PLACE: Final = "cut_alerts"
 
 
-def draw_cut_alerts(actor: Actor) -> None:
-    """Draw those that nobody answered; nothing when there are none."""
+def draw_cut_alerts(actor: Actor, most: int = _MOST) -> None:
+    """Draw the newest that nobody answered; nothing when there are none."""
     draw_said(_PLACE)
-    alerts = read(actor, list_cut_alerts, most=_MOST)
-    for alert in alerts:
+    alerts = read(actor, list_cut_alerts, most=most + 1)
+    for alert in alerts[:most]:
         _draw_alert(alert)
-    if len(alerts) == _MOST:
-        st.caption(f"The newest {_MOST} are shown; answer them to see the others.")
+    if len(alerts) > most:
+        st.caption("There are more alerts; answer these to see them.")
 
 
 def _draw_alert(alert: CutAlert) -> None:

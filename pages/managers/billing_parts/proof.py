@@ -23,6 +23,8 @@ from rules.errors import DomainError
 
 _DAYS: Final = 14
 _MOST_FAULTS: Final = 50
+# both sums beside each other, or one below the other on a phone
+_SUM_WIDTH: Final = 300
 _PLACE: Final = "reconciliation"
 
 
@@ -68,16 +70,15 @@ def _draw_sums(balance: Balance) -> None:
         ["Accounts in credit", show_rand(balance.credit_rand)],
         [f"Debtors, {show_count(balance.accounts)} accounts", show_rand(balance.debtor_rand)],
     ]
-    draw_grid(
-        ["What debtors owe", "Rand"], debtors, "Debtors and their parts", right=(1,), key="proof_debtors"
-    )
     difference = balance.ledger_rand - balance.held_rand
     held = [
         ["Held by the ledger, with its interest", show_rand(balance.ledger_rand)],
         ["Told to credit control", show_rand(balance.held_rand)],
         ["Changed since the last file" if not balance.faults else "Difference", show_rand(difference)],
     ]
-    draw_grid(["What credit control holds", "Rand"], held, "Ledger and holds", right=(1,), key="proof_held")
+    with st.grid(2, min_column_width=_SUM_WIDTH, gap="small"):
+        draw_grid(["What debtors owe", "Rand"], debtors, "Debtors and their parts", right=(1,))
+        draw_grid(["What credit control holds", "Rand"], held, "Ledger and holds", right=(1,))
 
 
 def _draw_faults(faults: tuple[Fault, ...]) -> None:
@@ -104,7 +105,7 @@ def _draw_days(days: list[DayBalance]) -> None:
         for day in days
     ]
     headers = ["Day", "Debtors", "Collectable", "In dispute", "Held", "Does not agree"]
-    draw_grid(headers, rows, "Reconciliations by day", right=range(1, 6), key="proof_days")
+    draw_grid(headers, rows, "Reconciliations by day", right=range(1, 6))
 
 
 def _reconcile() -> None:

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from rules.disputes.cuts import Cut, SupplyStep, compose_alert, find_cut
+from rules.disputes.cuts import Cut, Day, SupplyStep, compose_alert, find_cut, is_disputed
 from rules.disputes.ledger import Entry
 from tests.rules.disputes.test_ledger import SEWER, START, entry
 
 BEGINS = datetime(2026, 3, 10, tzinfo=UTC)
-ENDS = BEGINS + timedelta(days=1, microseconds=-1)
+DAY = Day(BEGINS, BEGINS + timedelta(days=1, microseconds=-1))
 HOURS = 24
 
 
 def cut_for(rand: str, owed: str, entries: Sequence[Entry], step: str = "cut") -> Cut | None:
-    supply = SupplyStep("552004912", step, BEGINS.date(), Decimal(rand), "K7", Decimal(owed))
-    return find_cut(supply, entries, BEGINS, ENDS)
+    supply = SupplyStep("552004912", step, BEGINS.date(), Decimal(rand), "K7")
+    cut = find_cut(supply, Decimal(owed), entries, DAY)
+    assert cut is None or is_disputed(entries, DAY)
+    return cut
 
 
 def test_a_cut_for_disputed_money_is_found_with_what_else_was_owed() -> None:
