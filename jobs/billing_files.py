@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from data.transaction import perform, read
 from queries.actions.tell_billing import make_corrections_file, make_day_holds_file
-from queries.billing_files import BillingFile, is_told_since
+from queries.billing_files import BillingFile, is_day_told
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 
@@ -21,7 +21,7 @@ def make_files(stop: threading.Event, now: datetime | None = None) -> list[Billi
     moment = now or datetime.now(UTC)
     reference = read(SYSTEM, load_reference)
     made: list[BillingFile] = []
-    if read(SYSTEM, is_told_since, since=reference.midnight(reference.local_day(moment))):
+    if read(SYSTEM, is_day_told, since=reference.midnight(reference.local_day(moment))):
         return made
     while not stop.is_set():
         file = perform(SYSTEM, make_corrections_file, reference=reference, now=moment)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from data.transaction import perform, read
 from queries.actions.reconcile import reconcile
-from queries.billing_files import is_told_since
+from queries.billing_files import is_day_told
 from queries.reconciliations import is_balanced
 from queries.reference import load_reference
 from rules.actor import SYSTEM
@@ -20,7 +20,7 @@ def reconcile_day(stop: threading.Event, now: datetime | None = None) -> Balance
     moment = now or datetime.now(UTC)
     reference = read(SYSTEM, load_reference)
     today = reference.local_day(moment)
-    waits = not read(SYSTEM, is_told_since, since=reference.midnight(today))
+    waits = not read(SYSTEM, is_day_told, since=reference.midnight(today))
     if waits or stop.is_set() or read(SYSTEM, is_balanced, on_day=today):
         return None
     balance = perform(SYSTEM, reconcile, reference=reference, now=moment)

@@ -13,7 +13,7 @@ from data.tables.people import app_user
 from queries.actions.audit import add_audit
 from queries.rows import as_records
 from rules.access import check
-from rules.actor import Actor
+from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
 
 FileKind = Literal["holds", "corrections"]
@@ -69,8 +69,12 @@ def count_approved(connection: Connection, actor: Actor) -> int:
     return int(connection.execute(approved).scalar_one())
 
 
-def is_told_since(connection: Connection, actor: Actor, *, since: datetime) -> bool:
-    """Whether credit control was given a file at an instant or later."""
+def is_day_told(connection: Connection, actor: Actor, *, since: datetime) -> bool:
+    """Whether the desk itself made a file of holds at an instant or later; one on demand is no day's file."""
     check(actor, "tell_billing")
-    told = sa.exists().where(billing_file.c.kind == "holds", billing_file.c.made_at >= since)
+    told = sa.exists().where(
+        billing_file.c.kind == "holds",
+        billing_file.c.made_at >= since,
+        billing_file.c.made_by == SYSTEM.user_id,
+    )
     return bool(connection.scalar(sa.select(told)))

@@ -14,7 +14,7 @@ from data.tables.disputes import billing_file, line_hold
 from outward.billing_files import write_corrections, write_holds
 from queries.actions.bulk import is_among
 from queries.actions.correction_events import tell_queries
-from queries.billing_files import BillingFile, FileKind, is_told_since
+from queries.billing_files import BillingFile, FileKind, is_day_told
 from queries.corrections import lock_approved
 from queries.held import read_held, read_told
 from rules.access import check
@@ -48,7 +48,7 @@ def make_day_holds_file(
     check(actor, "tell_billing")
     _take_turn(connection, actor)
     today = reference.midnight(reference.local_day(now))
-    if is_told_since(connection, actor, since=today):
+    if is_day_told(connection, actor, since=today):
         return None
     return _make_holds_file(connection, actor, reference, now, keeps_empty=True)
 

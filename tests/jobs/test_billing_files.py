@@ -18,6 +18,7 @@ from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.errors import Conflict
 from tests.jobs.disputing_city import make_disputing_city
+from tests.make import make_actor
 from tests.queries.disputing import NOW
 
 GO = threading.Event()
@@ -40,6 +41,14 @@ def test_a_day_gets_its_files_once() -> None:
     assert make_files(GO, NOW) == []
     assert [(file.kind, file.rows) for file in make_files(GO, TOMORROW)] == [("holds", 0)]
     assert list_files() == [("corrections", 2), ("holds", 3), ("holds", 0)]
+
+
+def test_a_file_on_demand_does_not_take_the_place_of_the_days() -> None:
+    with transaction(SYSTEM) as connection:
+        manager = make_actor(connection, "manager")
+        reference = load_reference(connection)
+    assert perform(manager, tell_billing.make_holds_file, reference=reference, now=NOW) is not None
+    assert [(file.kind, file.rows) for file in make_files(GO, NOW)] == [("corrections", 2), ("holds", 0)]
 
 
 def test_workers_at_once_tell_each_change_once() -> None:
