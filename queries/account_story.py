@@ -74,6 +74,12 @@ def get_story(
     check(actor, "see_account")
     account = read_account(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no)
+    return read_story(connection, account, on, zone)
+
+
+def read_story(connection: Connection, account: Account, on: date, zone: tzinfo) -> AccountStory:
+    """The story without check and audit, for reads that did both."""
+    account_no = account.account_no
     until = min(account.last_bill.billing_month if account.last_bill else on, on).replace(day=1)
     since = first_month(until)
     figures = connection.execute(_figures(), {"account_no": account_no}).one()
@@ -131,6 +137,13 @@ def list_account_cases(
     """The actor's queries about the account, open ones first, then the newest; audited."""
     check(actor, "see_account")
     note_look(connection, actor, account_no, "queries")
+    return read_account_cases(connection, account_no, but_reference)
+
+
+def read_account_cases(
+    connection: Connection, account_no: str, but_reference: str | None = None
+) -> list[AccountCase]:
+    """The queries without check and audit, for reads that did both."""
     rows = sa.select(*(cases.c[name] for name in AccountCase.__slots__)).where(
         cases.c.account_no == account_no
     )

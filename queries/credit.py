@@ -90,7 +90,7 @@ def list_credit_steps(connection: Connection, actor: Actor, *, account_no: str) 
     """What credit control did, the newest first; audited."""
     check(actor, "see_account")
     note_look(connection, actor, account_no, "credit control")
-    return _read(connection, CreditStep, "credit_control", account_no, "step_on")
+    return read_credit_steps(connection, account_no)
 
 
 def list_known_disputes(connection: Connection, actor: Actor, *, account_no: str) -> list[KnownDispute]:
@@ -108,6 +108,11 @@ def read_arrangements(connection: Connection, account_no: str) -> list[Arrangeme
 def read_rebates(connection: Connection, account_no: str) -> list[Rebate]:
     """Rebates without check and audit, for reads that did both."""
     return _read(connection, Rebate, "rebates", account_no, "applied_on")
+
+
+def read_credit_steps(connection: Connection, account_no: str) -> list[CreditStep]:
+    """Steps of credit control without check and audit, for reads that did both."""
+    return _read(connection, CreditStep, "credit_control", account_no, "step_on")
 
 
 def _read(

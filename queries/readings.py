@@ -72,6 +72,11 @@ def list_meter_events(connection: Connection, actor: Actor, *, account_no: str) 
     """What was done to the account's meters, the newest first; audited."""
     check(actor, "see_account")
     note_look(connection, actor, account_no, "meter events")
+    return read_meter_events(connection, account_no)
+
+
+def read_meter_events(connection: Connection, account_no: str) -> list[MeterEvent]:
+    """What was done to the meters without check and audit, for reads that did both."""
     events = newest("meter_events", meter_event.c.meter_no.in_(_meter_numbers(account_no)))
     rows = sa.select(*(events.c[name] for name in MeterEvent.__slots__))
     return as_records(

@@ -10,6 +10,7 @@ from rules.errors import InvalidInput
 _DAY = timedelta(days=1)
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2069
+_FINANCIAL_YEAR_BEGINS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ def add_months(on: date, months: int) -> date:
     first = date(number // 12, number % 12 + 1, 1)
     following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
     return min(first + timedelta(days=on.day - 1), following - _DAY)
+
+
+def begin_of_financial_year(on: date) -> date:
+    """The first day of the financial year of a day: 1 July (Act 56 of 2003, section 1)."""
+    return date(on.year - (on.month < _FINANCIAL_YEAR_BEGINS), _FINANCIAL_YEAR_BEGINS, 1)
 
 
 def month_of(on: date) -> Period:

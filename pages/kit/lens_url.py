@@ -10,10 +10,9 @@ from pages.kit.format import show_date, show_month
 from rules.filter_check import keep_known
 from rules.kpis import Lens, lens_from_params
 from rules.lookups import Reference
-from rules.period import Period, add_months, month_of
+from rules.period import Period, add_months, begin_of_financial_year, month_of
 
 BEGINNING: Final = date(1990, 1, 1)
-_FINANCIAL_YEAR_BEGINS: Final = 7
 _SCOPE: Final = ("category_codes", "regions", "wards", "entity_codes", "channel_codes", "sources")
 
 
@@ -33,9 +32,7 @@ def write_lens(lens: Lens) -> None:
 def list_presets(today: date) -> dict[str, Period]:
     """Periods that are asked for most, by their words."""
     month = month_of(today)
-    july = date(
-        today.year - (today.month < _FINANCIAL_YEAR_BEGINS), _FINANCIAL_YEAR_BEGINS, 1
-    )  # municipalities' years begin on 1 July (Act 56 of 2003, section 1)
+    july = begin_of_financial_year(today)
     before = month.first_on - timedelta(days=1)
     return {
         f"{show_month(month.first_on)} so far": month,

@@ -116,7 +116,7 @@ def _draw_question(page: CasePage, actor: Actor, reference: Reference) -> None:
                 if account.open:
                     today = datetime.now(ZONE).date()
                     draw_account_panel(
-                        actor, state.account_no, today, but_reference=page.case.reference, is_own_page=True
+                        actor, state.account_no, today, but_reference=page.case.reference, is_bare=True
                     )
 
 

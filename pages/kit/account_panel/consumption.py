@@ -16,14 +16,14 @@ from queries.bills import ServiceMonth
 
 _COLOURS: Final = {"water": BLUE, "electricity": ORANGE}
 _STREAK: Final = 2
-_UNUSUAL: Final = 1.5
+UNUSUAL: Final = 1.5
 _YEAR: Final = 12
 
 
 def draw_consumption(story: AccountStory) -> None:
     """Draw the bars of every metered service of the account."""
     months = list_months_between(story.since, story.until)
-    rows = [_make_row(story, service, months) for service in _COLOURS if _is_metered(story, service)]
+    rows = list_consumption(story, months)
     if not rows:
         st.caption("No metered consumption on these bills.")
         return
@@ -32,6 +32,11 @@ def draw_consumption(story: AccountStory) -> None:
     figure = ReadyFigure(build_bar_rows(rows, "no bill loaded"))
     st.plotly_chart(figure, key="account_consumption", config=CONFIG, alt=f"{'. '.join(findings)}.")
     st.caption("By billing month. Solid: actual reading. Striped: estimated. Grey: no bill loaded.")
+
+
+def list_consumption(story: AccountStory, months: Sequence[date]) -> list[BarRow]:
+    """The bars of each metered service of the account, one for each of the months."""
+    return [_make_row(story, service, months) for service in _COLOURS if _is_metered(story, service)]
 
 
 def list_months_between(since: date, until: date) -> list[date]:
@@ -76,26 +81,31 @@ def show_quantity(quantity: Decimal | None) -> str:
 
 def tell_finding(row: BarRow) -> str:
     """The sentence above the bars: a streak of estimates, a jump or drop, or that nothing stands out."""
+    return judge_bars(row)[1]
+
+
+def judge_bars(row: BarRow) -> tuple[bool, str]:
+    """Whether the last bar stands out, and the sentence about it."""
     service, _, unit = row.name.partition(", ")
     billed = [bar for bar in row.bars if bar.value is not None]
     if not billed:
-        return f"{service}: no bill in this time"
+        return False, f"{service}: no bill in this time"
     last = billed[-1]
     amount = f"{last.value:,.0f}".replace(",", "\u202f")
     head = f"{service}: {amount} {unit} in {last.label}"
     streak = _count_streak(billed)
     if streak >= _STREAK:
-        return f"{head}, estimated {streak} bills running"
+        return True, f"{head}, estimated {streak} bills running"
     before = [bar.value or 0 for bar in billed[-_YEAR - 1 : -1]]
     usual = median(before) if before else 0
     if usual <= 0:
-        return head
+        return False, head
     ratio = (last.value or 0) / usual
-    if ratio >= _UNUSUAL:
-        return f"{head}, {ratio:.1f} times the usual {usual:,.0f}"
-    if ratio <= 1 / _UNUSUAL:
-        return f"{head}, down from the usual {usual:,.0f}"
-    return f"{head}, about the usual {usual:,.0f}"
+    if ratio >= UNUSUAL:
+        return True, f"{head}, {ratio:.1f} times the usual {usual:,.0f}"
+    if ratio <= 1 / UNUSUAL:
+        return True, f"{head}, down from the usual {usual:,.0f}"
+    return False, f"{head}, about the usual {usual:,.0f}"
 
 
 def _count_streak(bars: Sequence[Bar]) -> int:

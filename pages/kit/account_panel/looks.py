@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.transaction import perform
 from pages.kit.format import ZONE
+from queries.account_screen import AccountScreen, get_screen
 from queries.account_story import AccountCase, AccountStory, get_story, list_account_cases
 from queries.bills import ChargeLine, list_charge_lines
 from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
@@ -23,6 +24,11 @@ _MANY: Final = 500
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
 def look_at_story(actor: Actor, account_no: str, on: date) -> AccountStory:
     return perform(actor, get_story, account_no=account_no, on=on, zone=ZONE)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_screen(actor: Actor, account_no: str, on: date) -> AccountScreen:
+    return perform(actor, get_screen, account_no=account_no, on=on, zone=ZONE)
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)

@@ -18,10 +18,11 @@ def draw_others(actor: Actor, story: AccountStory, but_reference: str | None) ->
     if not found:
         st.caption("No other query about this account." if but_reference else "No query about this account.")
     for case in found:
-        _draw_case(case)
+        draw_case(case)
 
 
-def _draw_case(case: AccountCase) -> None:
+def draw_case(case: AccountCase) -> None:
+    """One query in two lines, with the way to it."""
     statuses = get_reference().statuses
     name = statuses[case.status].name if case.status in statuses else case.status
     claimed = f" · claims {show_rand(case.amount_rand)}" if case.amount_rand is not None else ""

@@ -24,31 +24,32 @@ _TABS = ("Bills", "Readings", "Payments", "Agreements", "Queries")
 
 
 def draw_account_panel(
-    actor: Actor, account_no: str, on: date, *, but_reference: str | None = None, is_own_page: bool = False
+    actor: Actor, account_no: str, on: date, *, but_reference: str | None = None, is_bare: bool = False
 ) -> None:
-    """Draw the account. `but_reference`: the query beside it, which is not listed again.
+    """Draw the account. `but_reference`: the query beside it, which is not listed again. `is_bare`: without
+    a frame, a link or a fold, where it fills its place.
 
     The read is audited. An account that no extract knows, or that lies outside the actor's area, gets a
     sentence instead of an error.
     """
     del actor  # a click inside reruns only the panel, so it asks again who clicks
-    _draw(account_no, on, but_reference, is_own_page)
+    _draw(account_no, on, but_reference, is_bare)
 
 
 @st.fragment
-def _draw(account_no: str, on: date, but_reference: str | None, is_own_page: bool) -> None:
+def _draw(account_no: str, on: date, but_reference: str | None, is_bare: bool) -> None:
     actor = current_actor()
     try:
         story = look_at_story(actor, account_no, on)
     except (NotFound, NotAllowed) as error:
-        _tell_why_not(account_no, error)
+        tell_why_not(account_no, error)
         return
-    with st.container(border=not is_own_page):
-        draw_header(story, on, with_link=not is_own_page)
-        with _fold(is_narrow() and not is_own_page) as is_open:
+    with st.container(border=not is_bare):
+        draw_header(story, on, with_link=not is_bare)
+        with _fold(is_narrow() and not is_bare) as is_open:
             if is_open:
                 draw_consumption(story)
-                _draw_tabs(actor, story, on, but_reference)
+                draw_tabs(actor, story, on, but_reference)
 
 
 @contextmanager
@@ -61,13 +62,15 @@ def _fold(is_folded: bool) -> Iterator[bool]:
         yield bool(part.open)
 
 
-def _tell_why_not(account_no: str, error: DomainError) -> None:
+def tell_why_not(account_no: str, error: DomainError) -> None:
+    """What stands in the place of an account that cannot be shown."""
     with st.container(border=True):
         st.markdown(f"**Account {escape(account_no)}**")
         st.caption(str(error))
 
 
-def _draw_tabs(actor: Actor, story: AccountStory, on: date, but_reference: str | None) -> None:
+def draw_tabs(actor: Actor, story: AccountStory, on: date, but_reference: str | None = None) -> None:
+    """Draw everything that opens; only the open part is read."""
     names = [*_TABS[:-1], f"Queries ({story.open_cases} open)" if story.open_cases else _TABS[-1]]
     bills, readings, payments, debt, others = st.tabs(names, key="account_tabs", on_change="rerun")
     if bills.open:

@@ -34,11 +34,12 @@ def draw_diagnosis(page: CasePage, moves: Moves) -> None:
             return
         _draw_finding(page, moves, findings[0], 0)
         for place, finding in enumerate(findings[1:_SHOWN], start=1):
-            with st.expander(_tell_title(finding)):
+            with st.expander(tell_title(finding)):
                 _draw_finding(page, moves, finding, place)
 
 
-def _tell_title(finding: Finding) -> str:
+def tell_title(finding: Finding) -> str:
+    """The rule and how much it is about."""
     rand = finding.effect_rand
     if rand > 0:
         return f"{finding.rule} · {show_rand(rand)} too much"
@@ -47,11 +48,11 @@ def _tell_title(finding: Finding) -> str:
 
 def _draw_finding(page: CasePage, moves: Moves, finding: Finding, place: int) -> None:
     st.markdown(f"**{escape(finding.explanation)}**")
-    st.caption(f"{_tell_title(finding)} · {finding.confidence:.0%} sure · {escape(finding.action)}")
+    st.caption(f"{tell_title(finding)} · {finding.confidence:.0%} sure · {escape(finding.action)}")
     with st.container(horizontal=True, gap="small"):
         with st.popover("Show sums", key=f"sums_{place}", on_change="rerun") as sums:
             if sums.open:
-                _draw_sums(finding)
+                draw_sums(finding)
         if "propose_correction" in moves and finding.correction.lines:
             _button(page, "Accept and correct", f"propose_correction:{place}", first=place == 0)
         elif "judge_finding" in moves:
@@ -72,7 +73,7 @@ def _button(page: CasePage, label: str, dialog: str, *, first: bool = False) -> 
     )
 
 
-def _draw_sums(finding: Finding) -> None:
+def draw_sums(finding: Finding) -> None:
     """Each line as billed and as it should be, what speaks for it, and the resident's words."""
     if finding.effects:
         rows = [_tell_effect(effect) for effect in finding.effects]

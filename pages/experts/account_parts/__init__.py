@@ -1,0 +1,1 @@
+"""What the page of one account is made of."""
