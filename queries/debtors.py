@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from data.tables.cases import cases
 from data.tables.disputes import dispute_entry
 from queries.billing_versions import newest, of_invoices, one_of, used_extracts
 from queries.filters import IS_OPEN
-from queries.held import disputing_accounts, read_disputed_entries
+from queries.held import bills_since, disputing_accounts, find_first_day, read_disputed_entries
 from queries.payments import that_hold
 from rules.disputes.holds import AccountLine
 from rules.disputes.ledger import NOTHING
@@ -38,7 +38,7 @@ def read_positions(connection: Connection, at: datetime, zone: tzinfo) -> Mappin
     """Where accounts stand on which anything is disputed or claimed, if billing has a bill of them."""
     entries = read_disputed_entries(connection, at)
     known, claimed = _read_known(connection), _read_claimed(connection)
-    interest = _read_interest(connection, at, zone)
+    interest = _read_interest(connection, at, find_first_day(entries, zone), zone)
     accounts = entries.keys() | known.keys() | claimed.keys()
     return {
         account_no: place_account(
@@ -121,10 +121,15 @@ def _read_claimed(connection: Connection) -> Mapping[str, Decimal]:
     return dict(rows.all())
 
 
-def _read_interest(connection: Connection, at: datetime, zone: tzinfo) -> Mapping[str, list[InterestCharge]]:
-    bills = newest("invoices", invoice.c.account_no.in_(disputing_accounts(at)))
+def _read_interest(
+    connection: Connection, at: datetime, since: date | None, zone: tzinfo
+) -> Mapping[str, list[InterestCharge]]:
+    if since is None:
+        return {}
+    bills = bills_since(disputing_accounts(at), since)
     names = ("account_no", "invoice_on", "interest_rand", "previous_balance_rand", "payments_rand")
-    rows = connection.execute(sa.select(*(bills.c[name] for name in names)).where(bills.c.interest_rand != 0))
+    charged = (bills.c.interest_rand != 0, bills.c.invoice_on >= since)
+    rows = connection.execute(sa.select(*(bills.c[name] for name in names)).where(*charged))
     charges: defaultdict[str, list[InterestCharge]] = defaultdict(list)
     for account_no, on, interest, previous, paid in rows:
         charges[account_no].append(

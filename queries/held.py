@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from rules.disputes.position import InterestCharge
 from rules.line_key import LineKey
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
+# a bill comes out long after the month it is for only when it is put right
+_LONGEST_DELAY: Final = timedelta(days=366)
 
 
 def read_told(connection: Connection) -> dict[AccountLine, Decimal]:
@@ -32,7 +34,7 @@ def read_told(connection: Connection) -> dict[AccountLine, Decimal]:
 def read_held(connection: Connection, at: datetime, zone: tzinfo) -> dict[AccountLine, Held]:
     """What the ledger says is to be held at an instant, for work that has checked who asks."""
     entries = read_disputed_entries(connection, at)
-    interest = _read_interest_lines(connection, at, zone)
+    interest = _read_interest_lines(connection, at, find_first_day(entries, zone), zone)
     return {
         (account_no, line): held
         for account_no, own in entries.items()
@@ -43,6 +45,21 @@ def read_held(connection: Connection, at: datetime, zone: tzinfo) -> dict[Accoun
 def read_disputed_entries(connection: Connection, at: datetime) -> Mapping[str, list[Entry]]:
     """The whole ledger of every account that disputes anything at an instant, by account."""
     return read_entries_by_account(connection, disputing_accounts(at))
+
+
+def find_first_day(entries: Mapping[str, list[Entry]], zone: tzinfo) -> date | None:
+    """The local day of the earliest entry: before it no interest was charged on anything disputed."""
+    first_at = min((each.at for own in entries.values() for each in own), default=None)
+    return None if first_at is None else first_at.astimezone(zone).date()
+
+
+def bills_since(accounts: sa.Select[Any], since: date) -> sa.Subquery:
+    """The bills of accounts that may have come out since a day: a year more, so that no old month is read."""
+    return newest(
+        "invoices",
+        invoice.c.account_no.in_(accounts),
+        invoice.c.billing_month >= since.replace(day=1) - _LONGEST_DELAY,
+    )
 
 
 def disputing_accounts(at: datetime) -> sa.Select[Any]:
@@ -59,14 +76,22 @@ def disputing_accounts(at: datetime) -> sa.Select[Any]:
 
 
 def _read_interest_lines(
-    connection: Connection, at: datetime, zone: tzinfo
+    connection: Connection, at: datetime, since: date | None, zone: tzinfo
 ) -> Mapping[str, list[InterestLine]]:
-    """Interest on the bills of accounts that dispute anything, with the arrears it was charged on."""
+    """Interest on bills since a day of accounts that dispute anything, with the arrears it was charged on."""
+    if since is None:
+        return {}
     accounts = disputing_accounts(at)
-    bills = newest("invoices", invoice.c.account_no.in_(accounts))
-    charged = (charge_line.c.code == "INTEREST", charge_line.c.amount_rand > 0)
+    bills = bills_since(accounts, since)
+    charged = (
+        charge_line.c.account_no.in_(accounts),
+        charge_line.c.billing_month >= since.replace(day=1) - _LONGEST_DELAY,
+        charge_line.c.code == "INTEREST",
+        charge_line.c.amount_rand > 0,
+        bills.c.invoice_on >= since,
+    )
     statement: sa.Select[Any] = (
-        of_invoices("charge_lines", bills, charge_line.c.account_no.in_(accounts), *charged)
+        of_invoices("charge_lines", bills, *charged)
         .with_only_columns(
             charge_line.c.account_no,
             *(charge_line.c[name] for name in _KEY),
