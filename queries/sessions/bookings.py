@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from data.tables.campaigns import invitation, roster_place, virtual_session, waiting_list
+from data.tables.campaigns import campaign, invitation, roster_place, virtual_session, waiting_list
 from data.tables.cases import cases
 from data.tables.people import app_user
 from data.tables.seats import booking, booking_case, seat
@@ -62,12 +62,14 @@ class WaitingLine:
 
 @dataclass(frozen=True, slots=True)
 class BookableCase:
-    """An open query that a seat could be booked for; `is_invited`: to this campaign."""
+    """An open query that a seat could be booked for; `is_near`: of the campaign's area."""
 
     case_id: int
     reference: str
     title: str
     category_code: str
+    region: str
+    is_near: bool
     is_invited: bool
 
 
@@ -164,12 +166,23 @@ def list_bookable_cases(
         invitation.c.status != "withdrawn",
     )
     rows = connection.execute(
-        sa.select(*cases.c["case_id", "reference", "title", "category_code"], invited.label("invited"))
+        sa.select(
+            *cases.c["case_id", "reference", "title", "category_code", "region"],
+            _is_near().label("is_near"),
+            invited.label("invited"),
+        )
+        .join(campaign, campaign.c.campaign_id == campaign_id)
         .where(IS_OPEN, (cases.c.reference == wanted.upper()) | (cases.c.account_no == wanted))
         .order_by(sa.desc("invited"), cases.c.received_at, cases.c.case_id)
         .limit(MOST_FOUND)
     )
     return as_records(BookableCase, rows)
+
+
+def _is_near() -> sa.ColumnElement[bool]:
+    """Whether a query lies in the campaign's regions and wards; none named: all of them."""
+    columns = ((campaign.c.regions, cases.c.region), (campaign.c.wards, cases.c.ward_no))
+    return sa.and_(*(sa.or_(sa.func.cardinality(all_) == 0, own == sa.any_(all_)) for all_, own in columns))
 
 
 def list_free_slots(

@@ -1,7 +1,9 @@
 """Invited queries of a campaign and those like them that nobody invited, by category, region and age."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
@@ -17,6 +19,7 @@ from rules.lookups import Reference
 from rules.sessions.comparison import Stratum
 
 FOLLOWED: Final = timedelta(days=28)
+MOST_COMPARED: Final = 2_000
 _FOUND: Final = tuple(Stratum._fields)
 
 
@@ -29,31 +32,92 @@ def list_strata(
     resolved after the first evening or invitation and until FOLLOWED after the last evening, or now.
     """
     check(actor, "see_sessions")
-    span = _find_span(connection, campaign_id)
-    if span.begins is None:
+    ground = _find_ground(connection, campaign_id, reference, now)
+    if ground is None:
         return []
-    until = min(now, span.ends + FOLLOWED)
-    took_part = _list_taking_part(campaign_id, by_invitation=span.invited > 0)
-    is_ours = cases.c.case_id.in_(took_part)
-    is_resolved = sa.and_(cases.c.resolved_at > span.begins, cases.c.resolved_at <= until)
-    kinds = (cases.c.category_code, cases.c.region, _name_age(reference, span.begins))
-    was_open = sa.and_(cases.c.received_at <= span.begins, sa.or_(IS_OPEN, cases.c.resolved_at > span.begins))
     rows = connection.execute(
         sa.select(
-            *(column.label(name) for column, name in zip(kinds, _FOUND, strict=False)),
-            sa.func.count().filter(is_ours).label("invited"),
-            sa.func.count().filter(is_ours, is_resolved).label("invited_resolved"),
-            sa.func.count().filter(~is_ours).label("like"),
-            sa.func.count().filter(~is_ours, is_resolved).label("like_resolved"),
+            *(column.label(name) for column, name in zip(ground.kinds, _FOUND, strict=False)),
+            sa.func.count().filter(ground.is_ours).label("invited"),
+            sa.func.count().filter(ground.is_ours, ground.is_resolved).label("invited_resolved"),
+            sa.func.count().filter(~ground.is_ours).label("like"),
+            sa.func.count().filter(~ground.is_ours, ground.is_resolved).label("like_resolved"),
         )
-        .where(
-            was_open, sa.or_(is_ours, ~cases.c.case_id.in_(_list_taking_part(None))), _is_near(campaign_id)
-        )
-        .group_by(*kinds)
-        .having(sa.func.count().filter(is_ours) > 0)
-        .order_by(*kinds)
+        .where(ground.is_compared)
+        .group_by(*ground.kinds)
+        .having(sa.func.count().filter(ground.is_ours) > 0)
+        .order_by(*ground.kinds)
     )
     return as_records(Stratum, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCase:
+    """A query of the comparison; `is_ours`: invited, or came where nobody was invited."""
+
+    reference: str
+    is_ours: bool
+    received_at: datetime
+    resolved_at: datetime | None
+    amount_rand: Decimal | None
+
+
+def list_compared(
+    connection: Connection,
+    actor: Actor,
+    *,
+    campaign_id: int,
+    stratum: Stratum,
+    reference: Reference,
+    now: datetime,
+) -> list[ComparedCase]:
+    """The queries of one kind, invited ones first, MOST_COMPARED at most; `resolved_at` only where it counts.
+    Two statements."""
+    check(actor, "see_sessions")
+    ground = _find_ground(connection, campaign_id, reference, now)
+    if ground is None:
+        return []
+    of_kind = (column == sought for column, sought in zip(ground.kinds, stratum[:3], strict=True))
+    rows = connection.execute(
+        sa.select(
+            cases.c.reference,
+            ground.is_ours.label("is_ours"),
+            cases.c.received_at,
+            sa.case((ground.is_resolved, cases.c.resolved_at)),
+            cases.c.amount_rand,
+        )
+        .where(ground.is_compared, *of_kind)
+        .order_by(sa.desc("is_ours"), cases.c.received_at, cases.c.case_id)
+        .limit(MOST_COMPARED)
+    )
+    return as_records(ComparedCase, rows)
+
+
+class _Ground(NamedTuple):
+    """What the comparison rests on, as parts of statements over the queries."""
+
+    kinds: tuple[ColumnElement[str], ...]
+    is_ours: ColumnElement[bool]
+    is_resolved: ColumnElement[bool]
+    is_compared: ColumnElement[bool]
+
+
+def _find_ground(
+    connection: Connection, campaign_id: int, reference: Reference, now: datetime
+) -> _Ground | None:
+    span = _find_span(connection, campaign_id)
+    if span.begins is None:
+        return None
+    until = min(now, span.ends + FOLLOWED)
+    is_ours = cases.c.case_id.in_(_list_taking_part(campaign_id, by_invitation=span.invited > 0))
+    was_open = sa.and_(cases.c.received_at <= span.begins, sa.or_(IS_OPEN, cases.c.resolved_at > span.begins))
+    is_other = ~cases.c.case_id.in_(_list_taking_part(None))
+    return _Ground(
+        kinds=(cases.c.category_code, cases.c.region, _name_age(reference, span.begins)),
+        is_ours=is_ours,
+        is_resolved=sa.and_(cases.c.resolved_at > span.begins, cases.c.resolved_at <= until),
+        is_compared=sa.and_(was_open, sa.or_(is_ours, is_other), _is_near(campaign_id)),
+    )
 
 
 def _find_span(connection: Connection, campaign_id: int) -> sa.Row[Any]:

@@ -1,6 +1,6 @@
 """What came of a campaign, in figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from queries.sessions.comparison import list_strata
 from rules.access import check
 from rules.actor import Actor
 from rules.lookups import Reference
-from rules.sessions.comparison import Comparison, compare
+from rules.sessions.comparison import Comparison, Stratum, compare
 
 _RESOLVES: Final = "resolve"
 
@@ -35,7 +35,7 @@ class CampaignReport:
     """The figures of one campaign, as its page defines them.
 
     `outcomes` counts queries by how their talk ended, `missing` by the document that was missing,
-    `satisfaction` residents by mark 1 to 5.
+    `satisfaction` residents by mark 1 to 5; `strata` are the kinds of queries that are compared.
     """
 
     invited: int
@@ -51,7 +51,12 @@ class CampaignReport:
     outcomes: Mapping[str, int]
     missing: Mapping[str, int]
     satisfaction: Mapping[int, int]
-    comparison: Comparison
+    strata: Sequence[Stratum]
+
+    @property
+    def comparison(self) -> Comparison:
+        """The invited beside their like."""
+        return compare(self.strata)
 
 
 def get_report(
@@ -80,9 +85,7 @@ def get_report(
         outcomes=_count_by(connection, campaign_id, arrival_case.c.outcome_code),
         missing=_count_by(connection, campaign_id, sa.func.unnest(arrival_case.c.missing_documents)),
         satisfaction=_count_marks(connection, campaign_id),
-        comparison=compare(
-            list_strata(connection, actor, campaign_id=campaign_id, reference=reference, now=now)
-        ),
+        strata=list_strata(connection, actor, campaign_id=campaign_id, reference=reference, now=now),
     )
 
 

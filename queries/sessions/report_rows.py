@@ -15,11 +15,12 @@ from queries.rows import as_records
 from queries.sessions.report import list_resolved
 from rules.access import check
 from rules.actor import Actor
+from rules.errors import InvalidInput
 from rules.lookups import Reference
 
 Figure = Literal[
     "invited", "booked", "cancelled", "attended", "no_show", "served", "resolved", "waiting", "serving",
-    "satisfaction", "missing",
+    "satisfaction", "ended", "missing",
 ]  # fmt: skip
 
 FIGURES: Final[tuple[Figure, ...]] = get_args(Figure)
@@ -43,14 +44,23 @@ class ReportRow:
 
 
 def list_report_rows(
-    connection: Connection, actor: Actor, *, campaign_id: int, figure: Figure, reference: Reference
+    connection: Connection,
+    actor: Actor,
+    *,
+    campaign_id: int,
+    figure: Figure,
+    code: str | None = None,
+    reference: Reference,
 ) -> list[ReportRow]:
     """The queries behind a figure in order of time, MOST_ROWS at most. One statement.
 
-    A resident with several queries has a row for each, with the same times and mark.
+    `code` narrows "ended" to one outcome and "missing" to one document; other figures have none. A resident
+    with several queries has a row for each, with the same times and mark.
     """
     check(actor, "see_sessions")
     statement = _choose(campaign_id, figure, reference)
+    if code is not None:
+        statement = statement.where(_has_code(figure, code))
     rows = connection.execute(statement.order_by(sa.text("at"), cases.c.case_id).limit(MOST_ROWS))
     return as_records(ReportRow, rows)
 
@@ -81,8 +91,17 @@ def _is_counted(campaign_id: int, figure: Figure, reference: Reference) -> sa.Co
         "waiting": arrival.c.started_at.is_not(None),
         "serving": is_served & arrival.c.ended_at.is_not(None),
         "satisfaction": arrival.c.satisfaction.is_not(None),
+        "ended": arrival_case.c.outcome_code.is_not(None),
         "missing": sa.func.cardinality(arrival_case.c.missing_documents) > 0,
     }[figure]
+
+
+def _has_code(figure: Figure, code: str) -> sa.ColumnElement[bool]:
+    if figure == "ended":
+        return arrival_case.c.outcome_code == code
+    if figure == "missing":
+        return sa.literal(code) == sa.any_(arrival_case.c.missing_documents)
+    raise InvalidInput(f"The figure {figure} is not told apart by codes.")
 
 
 def _choose_bookings(campaign_id: int, status: str | None) -> sa.Select[Any]:

@@ -62,6 +62,22 @@ def test_figures_open_to_their_queries(
     assert "No query stands behind it." in words_of(desk)
 
 
+def test_a_row_of_a_table_opens_its_queries(
+    open_page: Open, cast: Cast, evening: Evening, reference: Reference
+) -> None:
+    invite_one(evening, reference)
+    document = next(iter(reference.documents.values()))
+    desk = open_part(open_page, cast, evening, "report")
+    desk.session_state["report_figure"] = "missing"
+    desk.session_state["report_code"] = ("missing", document.code)
+    desk.run()
+    assert f"Only: {document.name}." in words_of(desk)
+    desk.session_state["report_figure"] = "invited"
+    desk.run()
+    assert "Only:" not in words_of(desk)
+    assert not desk.exception
+
+
 def test_files_hold_every_figure_with_its_meaning(evening: Evening, reference: Reference) -> None:
     invited = invite_one(evening, reference)
     ours: dict[str, Any] = {"campaign_id": evening.campaign_id, "reference": reference}

@@ -1,5 +1,6 @@
 """The report of a campaign counts what happened, and every figure opens to the queries behind it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,11 @@ from data.tables.campaigns import invitation
 from data.tables.cases import cases
 from data.tables.seats import arrival, arrival_case
 from queries.cases import CaseRecord
-from queries.sessions.comparison import list_strata
+from queries.sessions.comparison import list_compared, list_strata
 from queries.sessions.report import CampaignReport, Spread, get_report
 from queries.sessions.report_rows import FIGURES, Figure, list_report_rows
 from rules.actor import SYSTEM, Actor
+from rules.errors import InvalidInput
 from rules.lookups import Reference
 from tests.booked import (
     STARTS,
@@ -117,12 +119,30 @@ def test_every_figure_opens_to_as_many_rows(
         "serving": found.serving.count,
         "satisfaction": sum(found.satisfaction.values()),
         "missing": sum(found.missing.values()),
+        "ended": sum(found.outcomes.values()),
     }
     rows = list_report_rows(connection, SYSTEM, campaign_id=campaign_id, figure=figure, reference=reference)
     assert len(rows) == expected.get(figure, getattr(found, figure))
     assert len(rows) >= 1
     if figure == "serving":
         assert sorted(row.minutes or 0 for row in rows) == [10, 20, 30]
+
+
+def test_each_outcome_and_each_document_opens_to_its_own_queries(
+    connection: Connection, reference: Reference, campaign_id: int
+) -> None:
+    found = report(connection, campaign_id, reference)
+    told: dict[Figure, Mapping[str, int]] = {"ended": found.outcomes, "missing": found.missing}
+    for figure, counts in told.items():
+        for code, count in counts.items():
+            rows = list_report_rows(
+                connection, SYSTEM, campaign_id=campaign_id, figure=figure, code=code, reference=reference
+            )
+            assert len(rows) == count
+    with pytest.raises(InvalidInput):
+        list_report_rows(
+            connection, SYSTEM, campaign_id=campaign_id, figure="invited", code="x", reference=reference
+        )
 
 
 def test_a_report_of_nothing_is_empty(connection: Connection, reference: Reference) -> None:
@@ -157,6 +177,11 @@ def test_the_like_of_invited_queries_are_those_nobody_invited(
     assert (found.category_code, found.region) == ("metering", "B")
     assert (found.invited, found.invited_resolved) == (3, 0)
     assert (found.like, found.like_resolved) == (2, 1)
+    opened = list_compared(
+        connection, SYSTEM, campaign_id=campaign_id, stratum=found, reference=reference, now=LATER
+    )
+    assert [each.is_ours for each in opened] == [True] * 3 + [False] * 2
+    assert [each.reference for each in opened if each.resolved_at] == [alike.reference]
 
 
 def test_on_open_evenings_those_who_came_are_compared(connection: Connection, reference: Reference) -> None:

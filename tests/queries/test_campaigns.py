@@ -1,6 +1,7 @@
 """The list of campaigns, one of them, the board and the bookings, each in a bounded number of statements."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from queries.sessions.times import list_coming, list_days
 from rules.actor import SYSTEM
 from rules.errors import NotFound
 from rules.lookups import Reference, Window
+from tests.booked import make_campaign
 from tests.evenings import DAY, Evening, make_evening, make_expert, make_reachable, seat_expert
 from tests.make import NOW, make_case
 from tests.queries.statements import count_statements
@@ -212,6 +214,17 @@ def test_open_queries_are_found_by_reference_or_account(connection: Connection, 
         found = list_bookable_cases(connection, SYSTEM, campaign_id=mine.campaign_id, words=words)
         assert [each.case_id for each in found] == [case.case_id]
     assert list_bookable_cases(connection, SYSTEM, campaign_id=mine.campaign_id, words=" ") == []
+
+
+def test_a_query_of_elsewhere_is_found_and_told_apart(connection: Connection, reference: Reference) -> None:
+    case = make_case(connection, reference, region="B")
+    areas: list[tuple[dict[str, Any], bool]] = [
+        ({}, True), ({"regions": ["B", "C"]}, True), ({"regions": ["C"]}, False), ({"wards": [1]}, False)
+    ]  # fmt: skip
+    for area, is_near in areas:
+        number = make_campaign(connection, **area)
+        [found] = list_bookable_cases(connection, SYSTEM, campaign_id=number, words=case.reference)
+        assert found.is_near is is_near
 
 
 def test_the_waiting_list_keeps_its_order(connection: Connection, reference: Reference) -> None:

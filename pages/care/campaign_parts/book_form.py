@@ -9,6 +9,7 @@ from data.transaction import read
 from pages.care.campaign_parts.view import CampaignView
 from pages.kit.answers import send
 from pages.kit.badges import option_text
+from pages.kit.case_line import show_region_fact
 from pages.kit.format import NOTHING, show_time
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
@@ -41,6 +42,7 @@ def draw_book_form(view: CampaignView) -> None:
             return
         cases = _choose_cases(found, view)
         if cases:
+            _warn_of_area(cases, view)
             _draw_times(cases, view)
 
 
@@ -54,6 +56,16 @@ def _choose_cases(found: list[BookableCase], view: CampaignView) -> list[Bookabl
         format_func=lambda number: _name(by_number[number], view) if number in by_number else NOTHING,
     )  # fmt: skip
     return [by_number[number] for number in chosen if number in by_number]
+
+
+def _warn_of_area(cases: list[BookableCase], view: CampaignView) -> None:
+    """The campaign is for an area; who calls from elsewhere is booked all the same, but not unnoticed."""
+    for case in cases:
+        if not case.is_near:
+            st.warning(
+                f"{case.reference} ({show_region_fact(case.region)}) lies outside the area of this campaign."
+                " Its experts may not see it; book it only if they can settle it."
+            )
 
 
 def _name(case: BookableCase, view: CampaignView) -> str:

@@ -8,11 +8,11 @@ from outward.sheets import Cell, Column, Table
 from pages.kit.format import show_instant
 from pages.kit.session_words import name_category
 from queries.sessions.campaigns import Campaign
-from queries.sessions.comparison import FOLLOWED
+from queries.sessions.comparison import FOLLOWED, ComparedCase
 from queries.sessions.report import CampaignReport
 from queries.sessions.report_rows import ReportRow
 from rules.lookups import Reference
-from rules.sessions.comparison import FEWEST_INVITED, FEWEST_LIKE, Comparison
+from rules.sessions.comparison import FEWEST_INVITED, FEWEST_LIKE, Comparison, Stratum
 
 # name: meaning, as shown on screen and in files
 DEFINITIONS: Final = {
@@ -27,6 +27,7 @@ DEFINITIONS: Final = {
     "waiting": "Waited: minutes from arrival to the beginning of the talk, half and nine in ten at most.",
     "serving": "Talked: minutes from the beginning to the end of the talk, half and nine in ten at most.",
     "satisfaction": "Satisfaction: the mark from 1 to 5 that residents gave at the desk.",
+    "ended": "Talks ended: queries whose talk came to an outcome.",
     "missing": "Documents missing: queries for which a document was noted as missing.",
     "comparison": (
         "Compared with their like: queries of the same category, region and age that were open when the"
@@ -62,16 +63,7 @@ def make_figures(report: CampaignReport, reference: Reference) -> Table:
 
 
 def _list_figures(report: CampaignReport, reference: Reference) -> Iterator[Sequence[Cell]]:
-    for code in (
-        "invited",
-        "booked",
-        "cancelled",
-        "attended",
-        "no_show",
-        "served",
-        "resolved",
-        "released_rand",
-    ):
+    for code in _COUNTED:
         yield _name(code), getattr(report, code), _mean(code)
     for code, spread in (("waiting", report.waiting), ("serving", report.serving)):
         yield f"{_name(code)}, median minutes", spread.median, _mean(code)
@@ -122,6 +114,48 @@ def _make_row(row: ReportRow, reference: Reference) -> Sequence[Cell]:
         row.mark,
         ", ".join(document.name for document in documents if document),
     )
+
+
+def make_strata(strata: Sequence[Stratum], reference: Reference) -> Table:
+    """The kinds of queries that are compared, a row each."""
+    columns = (
+        Column("Category", "text"), Column("Region", "text"), Column("Age", "text"),
+        Column("Invited", "count"), Column("Resolved", "percent"),
+        Column("Like them", "count"), Column("Resolved of those", "percent"),
+    )  # fmt: skip
+    ages = {bucket.code: bucket.name for bucket in reference.age_buckets}
+    rows = [
+        (
+            name_category(each.category_code, reference),
+            each.region,
+            ages.get(each.age_bucket, each.age_bucket),
+            each.invited,
+            each.invited_resolved / each.invited,
+            each.like,
+            each.like_resolved / each.like if each.like else None,
+        )
+        for each in strata
+    ]
+    return Table("Kinds of queries compared", columns, rows)
+
+
+def make_compared(cases: Sequence[ComparedCase]) -> Table:
+    """The queries of one kind."""
+    columns = (
+        Column("Query", "text"), Column("Group", "text"), Column("Received", "text"),
+        Column("Resolved", "text"), Column("Rand", "rand"),
+    )  # fmt: skip
+    rows = [
+        (
+            case.reference,
+            "invited" if case.is_ours else "like them",
+            show_instant(case.received_at),
+            show_instant(case.resolved_at),
+            case.amount_rand,
+        )
+        for case in cases
+    ]
+    return Table("Queries of this kind", columns, rows)
 
 
 def make_cover(campaign: Campaign, who: str, now: datetime) -> list[tuple[str, str]]:
