@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Select
 
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
+from data.tables.corrections import correction
 from data.tables.people import app_user, team
 from queries.attachments import Attachment, list_attachments
 from queries.cases import CaseRecord, as_record
@@ -43,6 +44,7 @@ class CasePage:
     foreign_references: tuple[tuple[str, str], ...]
     attachments: tuple[Attachment, ...]
     happenings: tuple[Happening, ...]
+    has_corrections: bool
 
     @property
     def older(self) -> int:
@@ -80,6 +82,7 @@ def get_case_page(
         foreign_references=_list_references(connection, case_id),
         attachments=tuple(list_attachments(connection, actor, case_id=case_id)),
         happenings=tuple(list_happenings(connection, actor, case_id=case_id, most=most_events)),
+        has_corrections=row.has_corrections,
     )
 
 
@@ -123,6 +126,7 @@ def _head() -> Select[Any]:
         words.c.body.label("words"),
         words.c.erased_at.label("words_erased_at"),
         staff_since.label("staff_since"),
+        sa.exists().where(correction.c.case_id == cases.c.case_id).label("has_corrections"),
         *(contact.c[name].label(f"contact_{name}") for name in _CONTACT),
     ).select_from(
         cases.outerjoin(holder, holder.c.user_id == cases.c.holder_id)

@@ -1,6 +1,8 @@
 """What surrounds every page: sign-in, navigation by role, the search box, the person's own menu."""
 
+from base64 import b64encode
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Final
 
 import streamlit as st
@@ -21,14 +23,15 @@ from queries.web_sessions import SignedIn
 from rules.actor import SYSTEM, Actor
 
 NAME: Final = "Tharollo"
-_ICON: Final = str(FOLDER / "kit" / "icon.png")
+# as an address: a file would be read and hashed twice in every run
+_ICON: Final = f"data:image/png;base64,{b64encode((FOLDER / 'kit' / 'icon.png').read_bytes()).decode()}"
 _FORM_WIDTH: Final = 420
 
 
 def draw_frame() -> None:
     """Draw the frame and, for a signed-in person, the page inside it."""
     person = None if st.session_state.get("signing_out") else find_person()
-    pages = {entry.url_path: _page(entry, person) for entry in ENTRIES}
+    pages = {entry.url_path: _find_page(entry, person) for entry in ENTRIES}
     signed_in = person is not None and not person.must_change_password
     # every page is registered while signed out too: otherwise a deep link would be lost at the form
     page = st.navigation(list(pages.values()), position="top" if signed_in else "hidden")
@@ -43,15 +46,22 @@ def draw_frame() -> None:
             show_error(error)
 
 
-def _page(entry: PageEntry, person: SignedIn | None) -> Any:
-    visible = person is not None and entry.in_menu and person.actor.role in entry.roles
-    return st.Page(
-        entry.path,
-        title=entry.title,
-        url_path=entry.url_path,
-        default=entry is HOME,
-        visibility="visible" if visible else "hidden",
-    )
+_made: Final[dict[tuple[str, bool], Any]] = {}
+
+
+def _find_page(entry: PageEntry, person: SignedIn | None) -> Any:
+    """A page of its own for this run. Each is made once: to look for all their files takes a millisecond."""
+    is_visible = person is not None and entry.in_menu and person.actor.role in entry.roles
+    key = (entry.url_path, is_visible)
+    if key not in _made:
+        _made[key] = st.Page(
+            entry.path,
+            title=entry.title,
+            url_path=entry.url_path,
+            default=entry is HOME,
+            visibility="visible" if is_visible else "hidden",
+        )
+    return copy(_made[key])
 
 
 def _draw_stranger(url_path: str) -> None:

@@ -181,8 +181,9 @@ def list_bookable_cases(
 
 def _is_near() -> sa.ColumnElement[bool]:
     """Whether a query lies in the campaign's regions and wards; none named: all of them."""
-    columns = ((campaign.c.regions, cases.c.region), (campaign.c.wards, cases.c.ward_no))
-    return sa.and_(*(sa.or_(sa.func.cardinality(all_) == 0, own == sa.any_(all_)) for all_, own in columns))
+    areas = ((campaign.c.regions, cases.c.region), (campaign.c.wards, cases.c.ward_no))
+    named = (sa.or_(sa.func.cardinality(area) == 0, own == sa.any_(area)) for area, own in areas)
+    return sa.func.coalesce(sa.and_(*named), sa.false())
 
 
 def list_free_slots(

@@ -27,6 +27,8 @@ _LOOKS: Final[dict[Stage, tuple[Look, str]]] = {
 
 def draw_corrections(page: CasePage) -> None:
     """Draw them, the newest first; nothing where none was proposed."""
+    if not page.has_corrections:
+        return
     for each in read(current_actor(), list_corrections, case_id=page.case.case_id):
         look, words = _LOOKS[each.stage]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
