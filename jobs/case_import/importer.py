@@ -30,7 +30,7 @@ from rules.lookups import Reference
 
 Progress = Callable[[int, int, str], None]
 
-FACTS_A_RANGE: Final = 20_000
+FACTS_A_RANGE: Final = 40_000
 # connections beside the writers': the lock of the import, and the one that folds
 WRITERS_NEED: Final = 3
 REJECTS_A_WRITE: Final = 5_000
