@@ -21,6 +21,7 @@ from rules.diagnosis.record import METERED
 from rules.diagnosis.rows import Line
 from rules.diagnosis.scene import Scene
 from rules.diagnosis.supply import Supply, length
+from rules.prescription import find_limit
 
 E4: Final = 10_000
 
@@ -104,18 +105,12 @@ def find_prescribed(scene: Scene) -> Iterator[Finding]:
             invoice = scene.record.invoice_of(line)
             if invoice is None or not line.from_on or line.cents <= 0:
                 continue
-            limit = _months_before(invoice.invoice_on, scene.limits.prescription_months)
+            limit = find_limit(as_day(invoice.invoice_on), scene.limits.prescription_months).toordinal()
             days = min(limit - line.from_on, length(line))
             if days > 0 and not _was_billed_before(scene, line, limit):
                 old.append((line, days))
     if old:
         yield _tell_prescribed(scene, old)
-
-
-def _months_before(on: int, months: int) -> int:
-    day = as_day(on)
-    month = day.year * 12 + day.month - 1 - months
-    return day.replace(year=month // 12, month=month % 12 + 1, day=min(day.day, 28)).toordinal()
 
 
 def _was_billed_before(scene: Scene, line: Line, limit: int) -> bool:

@@ -26,6 +26,7 @@ def billing(cast: Cast) -> None:
     looks.look_at_story.clear()
     looks.look_at_screen.clear()
     looks.look_at_lines.clear()
+    looks.look_at_old_use.clear()
 
 
 def words(desk: AppTest) -> str:
@@ -83,7 +84,9 @@ def test_a_bill_opens_to_lines_and_steps(open_page: Open, cast: Cast) -> None:
     said = words(desk.run())
     assert "◌ estimated" in said
     assert "| 4 | × 29.84 | R\u202f119.36 |" in said
-    assert count_reads(FIRST) == before + 1
+    assert count_reads(FIRST) == before + 2, (
+        "the bill's lines, and once an account what of them is prescribed"
+    )
 
 
 @pytest.mark.parametrize(

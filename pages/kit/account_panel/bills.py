@@ -1,6 +1,6 @@
 """Bills by month and service, opening to lines and the steps of their sums."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Final, Literal
@@ -8,14 +8,15 @@ from typing import Final, Literal
 import streamlit as st
 
 from pages.kit.account_panel.consumption import show_quantity
-from pages.kit.account_panel.looks import look_at_lines
-from pages.kit.account_panel.words import CODES, READINGS, SERVICES, in_words
+from pages.kit.account_panel.looks import look_at_lines, look_at_old_use
+from pages.kit.account_panel.words import CODES, READINGS, SERVICES, in_words, tell_old_use
 from pages.kit.format import NOTHING, show_date, show_month, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.plain import escape
 from queries.account_story import AccountStory
 from queries.bills import Bill, ChargeLine, ServiceMonth
 from rules.actor import Actor
+from rules.prescription import OldUse
 
 _OVERVIEW: Final = ("rates", "electricity", "water", "sewer", "refuse")
 _HEIGHT: Final = 285
@@ -89,6 +90,11 @@ def _show_service(month: ServiceMonth | None) -> str:
 
 def _draw_bill(actor: Actor, account_no: str, bill: Bill) -> None:
     lines = look_at_lines(actor, account_no, bill.billing_month, bill.invoice_no)
+    old = {
+        key.line_no: use
+        for key, use in look_at_old_use(actor, account_no).items()
+        if key[:2] == (bill.billing_month, bill.invoice_no)
+    }
     run = f" · run {escape(bill.billing_run)}" if bill.billing_run else ""
     st.markdown(
         f"Invoice {escape(bill.invoice_no)} of {show_date(bill.invoice_on)}, "
@@ -100,20 +106,21 @@ def _draw_bill(actor: Actor, account_no: str, bill: Bill) -> None:
         f"+ {show_rand(bill.interest_rand)} interest = **{show_rand(bill.total_due_rand)} due**"
     )
     for service in dict.fromkeys(line.service for line in lines):
-        _draw_service(service, [line for line in lines if line.service == service])
+        _draw_service(service, [line for line in lines if line.service == service], old)
 
 
-def _draw_service(service: str, lines: Sequence[ChargeLine]) -> None:
+def _draw_service(service: str, lines: Sequence[ChargeLine], old: Mapping[int, OldUse]) -> None:
     amount = sum((line.amount_rand for line in lines), Decimal(0))
     vat = sum((line.vat_rand for line in lines), Decimal(0))
-    title = f"{in_words(SERVICES, service)} · {show_rand(amount)} · VAT {show_rand(vat)}"
+    mark = " · ▲ probably prescribed" if any(line.line_no in old for line in lines) else ""
+    title = f"{in_words(SERVICES, service)} · {show_rand(amount)} · VAT {show_rand(vat)}{mark}"
     with st.expander(title, key=f"bill_service_{service}", on_change="rerun") as opened:
         if opened.open:
             for line in lines:
-                _draw_line(line)
+                _draw_line(line, old.get(line.line_no))
 
 
-def _draw_line(line: ChargeLine) -> None:
+def _draw_line(line: ChargeLine, old: OldUse | None) -> None:
     st.markdown(
         f"**{line.line_no}. {in_words(CODES, line.code)}** · {show_rand(line.amount_rand)}"
         f" · VAT {show_rand(line.vat_rand)}"
@@ -121,6 +128,8 @@ def _draw_line(line: ChargeLine) -> None:
     facts = _list_facts(line)
     if facts:
         st.caption(" · ".join(facts))
+    if old is not None:
+        st.caption(tell_old_use(old))
     if line.steps:
         st.markdown("\n".join(_list_steps(line)))
 

@@ -5,6 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from data.settings import get_settings
+from data.thresholds import profile_thresholds
 from data.transaction import perform
 from pages.kit.format import ZONE
 from queries.account_screen import AccountScreen, get_screen
@@ -13,9 +15,11 @@ from queries.bills import ChargeLine, list_charge_lines
 from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
 from queries.disputes import list_charges
 from queries.payments import Candidate, list_candidates
+from queries.prescription import find_old_lines
 from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
 from rules.actor import Actor
-from rules.line_key import BilledLine
+from rules.line_key import BilledLine, LineKey
+from rules.prescription import OldUse
 
 _MINUTE: Final = 60
 _MANY: Final = 500
@@ -70,3 +74,9 @@ def look_at_charges(actor: Actor, account_no: str, since: date) -> list[BilledLi
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
 def look_at_cases(actor: Actor, account_no: str, but_reference: str | None) -> list[AccountCase]:
     return perform(actor, list_account_cases, account_no=account_no, but_reference=but_reference)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_old_use(actor: Actor, account_no: str) -> dict[LineKey, OldUse]:
+    months = profile_thresholds(get_settings().profile).prescription_months
+    return perform(actor, find_old_lines, account_no=account_no, months=months)

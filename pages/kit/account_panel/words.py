@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from pages.kit.format import show_date, show_rand
+from rules.prescription import OldUse
+
 SERVICES: Final = {
     "rates": "Property rates",
     "electricity": "Electricity",
@@ -71,3 +74,13 @@ METER_EVENTS: Final = {
 def in_words(words: dict[str, str], code: str) -> str:
     """A code in words; one that nobody explained, as plain words of its own."""
     return words.get(code) or code.replace("_", " ").capitalize()
+
+
+def tell_old_use(old: OldUse) -> str:
+    """Prescription advice about one line, in words that decide nothing."""
+    part = f"{old.days} of its {old.of_days} days" if old.days < old.of_days else f"All {old.of_days} days"
+    return (
+        f"▲ {part} lie before {show_date(old.before_on)} and were first billed here: "
+        f"{show_rand(old.amount_rand)} without VAT is probably prescribed. Advice only; a legal adviser "
+        "decides, and nothing is written off by itself."
+    )

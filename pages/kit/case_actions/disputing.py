@@ -8,9 +8,17 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.kit.account_panel.looks import look_at_story
+from pages.kit.account_panel.looks import look_at_old_use, look_at_story
+from pages.kit.account_panel.words import tell_old_use
 from pages.kit.actors import current_actor
-from pages.kit.case_actions.bill_lines import Choice, Question, draw_lines, list_choices, read_amounts
+from pages.kit.case_actions.bill_lines import (
+    Choice,
+    Question,
+    draw_lines,
+    list_choices,
+    read_amounts,
+    tell_line,
+)
 from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
 from pages.kit.diagnosis.looks import find_opened
 from pages.kit.format import show_rand
@@ -33,6 +41,7 @@ def draw_dispute(page: CasePage, reference: Reference) -> None:
     choices = {line: choice for line, choice in lines.items() if choice.line_rand > 0}
     disputed = {line.line: line.disputed_rand for line in standing}
     draw_lines(fields, choices, _propose(page, choices, reference) | disputed, _ASKED)
+    _advise(page.case.state.account_no or "", choices)
     total = sum(read_amounts(fields, choices, _ASKED).values(), _NOTHING)
     st.markdown(f"**{show_rand(total)} in dispute.**")
     st.caption("This amount, and interest on it, is not collected until the query is resolved. The rest is.")
@@ -46,6 +55,13 @@ def draw_dispute(page: CasePage, reference: Reference) -> None:
         )
         if st.button("Cancel", key="cancel_dialog"):
             close_dialog()
+
+
+def _advise(account_no: str, choices: Mapping[LineKey, Choice]) -> None:
+    """What of the lines is probably prescribed, whether they are chosen or not."""
+    for line, old in look_at_old_use(current_actor(), account_no).items():
+        if line in choices:
+            st.caption(f"{tell_line(choices[line], _ASKED)}  \n{tell_old_use(old)}")
 
 
 def _propose(
