@@ -39,6 +39,7 @@ class Plan:
     seed: int
     now: datetime
     crew: Crew
+    still_open: int
 
     @property
     def groups(self) -> int:
@@ -81,14 +82,16 @@ def make_cases(
     now: datetime,
     crew: Crew,
     progress: Progress,
+    still_open: int | None = None,
 ) -> None:
     """Write so many cases about the accounts of an extract folder, the hidden truth's troubles first.
 
-    The same seed, extract and now give the same cases. Groups are independent, so large numbers use two
-    processes.
+    `still_open` of them are not closed; None: as many as a desk of that history usually has. The same seed,
+    extract and now give the same cases. Groups are independent, so large numbers use two processes.
     """
     accounts = read_accounts(extract)
-    plan = Plan(accounts, read_troubles(truth, accounts)[:cases], cases, seed, now, crew)
+    backlog = count_open(cases) if still_open is None else still_open
+    plan = Plan(accounts, read_troubles(truth, accounts)[:cases], cases, seed, now, crew, backlog)
     done = 0
     if plan.groups < 4:
         reference = read(SYSTEM, load_reference)
@@ -131,8 +134,7 @@ def draw_group(plan: Plan, group: int, size: int) -> tuple[list[Trouble | Accoun
     stream = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(78, group)))
     first = group * GROUP
     troubles = list(plan.troubles[first : first + size])
-    share = count_open(plan.cases) / plan.cases
-    still_open = round(share * size)
+    still_open = round(plan.still_open / plan.cases * size)
     paces = draw_paces(stream, size - still_open, still_open, plan.now)
     order = stream.permutation(size)
     received, days = paces.received[order], paces.days[order]

@@ -103,7 +103,8 @@ class Point:
     """A metered supply of an account.
 
     `read_on[m + 1]` is the day of month m's reading (`read_on[0]` starts the first period); `use[m]` the true
-    consumption between them in whole units; `kinds[m]` how month m was read; `drift[m]` an estimate's error.
+    consumption between them in whole units, `usual[m]` what it is in a usual month; `kinds[m]` how month m
+    was read; `drift[m]` an estimate's error.
     """
 
     service: str
@@ -116,6 +117,7 @@ class Point:
     drift: list[float]
     start: int
     season: tuple[float, ...]
+    usual: list[int]
     replaced: Meter | None = None
     swap_month: int = -1
     swap_on: int = 0

@@ -46,10 +46,11 @@ def _take_over(point: Point, month: int, day: int) -> Point:
         [*point.drift],
         final - sum(use[: month + 1]) // point.meter.factor,
         point.season,
+        [*use],
     )
     taken.reverses = point.reverses
     taken.links = [(point.meter, day + 1, None)]
     point.read_on = days
-    point.use[month] = used
+    point.use[month] = point.usual[month] = used
     point.links = [(point.meter, point.meter.installed_on, day)]
     return taken

@@ -52,6 +52,7 @@ def make_point(dice: Dice, stand: Stand, service: str, tariff: str, days: list[i
         factor * max(1, round(_use_between(daily, season, *between) * dice.around(1, 0.07) / factor))
         for between in pairwise(days)
     ]
+    usual = [*use]
     for month in range(1, len(use)):
         use[month] = _disturb(dice, use[month], factor)
     digits = 6 if large or service == "electricity" else 5
@@ -65,7 +66,7 @@ def make_point(dice: Dice, stand: Stand, service: str, tariff: str, days: list[i
         job_card=f"J{index:09d}",
     )
     point = Point(
-        service, meter, tariff, stand.units, days, use, [], [], dice.whole(40, max(room, 50)), season
+        service, meter, tariff, stand.units, days, use, [], [], dice.whole(40, max(room, 50)), season, usual
     )
     choose_kinds(dice, point)
     if dice.chance(ROLLOVERS) and len(use) > 4:
@@ -84,7 +85,18 @@ def choose_kinds(dice: Dice, point: Point) -> None:
     if kinds and kinds[0] == "estimated":
         kinds[0] = "actual"
     point.kinds = ["customer" if kind == "actual" and dice.chance(0.01) else kind for kind in kinds]
-    point.drift = [dice.between(0.9, 1.1) for _ in point.use]
+    point.drift = []
+    for month, kind in enumerate(point.kinds):
+        point.drift.append(dice.between(0.9, 1.1))
+        if kind == "estimated":
+            be_estimated(point, month, point.drift[month])
+
+
+def be_estimated(point: Point, month: int, drift: float) -> None:
+    """Have a month estimated, so far from its use; a usual one, for who estimates knows of no month away."""
+    point.kinds[month] = "estimated"
+    point.drift[month] = drift
+    point.use[month] = point.usual[month]
 
 
 def be_actual(point: Point, start: int, stop: int) -> None:

@@ -29,6 +29,7 @@ FOLDER: Final = ROOT / "var" / "bench"
 MONTHS: Final = 12
 SEED: Final = 2026
 MOST_ACCOUNTS: Final = 20_000
+OPEN: Final = 5_000
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def bench_server() -> Iterator[Databases]:
 def prepare_city(databases: Databases, cases: int) -> str:
     """The name of a database with so many cases about a tenth as many accounts; made when it is not there.
 
-    The number of open cases grows up to 5,000 only: history is what grows at a desk that does its work.
+    So many are open at every size: history is what grows at a desk that does its work.
     """
     word = f"city_{cases}"
     name = databases.name(word)
@@ -67,8 +68,9 @@ def prepare_city(databases: Databases, cases: int) -> str:
         crew = make_staff(read(SYSTEM, load_reference))
         started = datetime.now(UTC)
         make_cases(
-            folder, truth, cases=cases, seed=SEED, now=started, crew=crew, progress=lambda _done, _all: None
-        )
+            folder, truth, cases=cases, seed=SEED, now=started, crew=crew,
+            progress=lambda _done, _all: None, still_open=min(OPEN, cases // 2),
+        )  # fmt: skip
         _tell_pace(cases, (datetime.now(UTC) - started).total_seconds())
         add_up_changes()
     finish(databases, name)
@@ -102,9 +104,10 @@ def is_current(databases: Databases, name: str) -> bool:
 
 
 def finish(databases: Databases, name: str) -> None:
-    """Statistics and visibility as autovacuum would have left them, and the mark that all of it is there."""
+    """Statistics, visibility and pages on disk as time would leave them, and the mark that all is there."""
     with psycopg.connect(databases.superuser_url(name), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
         said = sql.SQL("COMMENT ON DATABASE {} IS {}")
         connection.execute(said.format(sql.Identifier(name), sql.Literal(_schema())))
 

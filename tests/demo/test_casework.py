@@ -33,7 +33,7 @@ def plan(reference: Reference) -> Plan:
         Trouble(f"F{n}", ACCOUNTS[n % 5], rule, "water", True, 120.0, date(2026, 1 + n % 10, 5))
         for n, rule in enumerate(BY_RULE)
     ]
-    return Plan(ACCOUNTS, troubles, 400, 3, NOW, crew)
+    return Plan(ACCOUNTS, troubles, 400, 3, NOW, crew, count_open(400))
 
 
 def tell(plan: Plan, reference: Reference) -> list[Story]:

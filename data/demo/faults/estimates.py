@@ -2,7 +2,7 @@
 
 from data.demo.faults.scene import Scene, choose_point, consumption_ask, mark, twin
 from data.demo.model import Account, Fault, Point
-from data.demo.supply import be_actual
+from data.demo.supply import be_actual, be_estimated
 
 E4 = 10_000
 
@@ -17,8 +17,7 @@ def stop_reading(account: Account, fault: Fault, scene: Scene) -> None:
     start = scene.last + 1 - streak
     be_actual(point, start - 2, start)
     for month in range(start, scene.last + 1):
-        point.kinds[month] = "estimated"
-        point.drift[month] = scene.dice.between(0.72, 1.35)
+        be_estimated(point, month, scene.dice.between(0.72, 1.35))
     fault.month, fault.until, fault.detail = start, scene.last, point.service
 
 
@@ -43,8 +42,7 @@ def shock(account: Account, fault: Fault, scene: Scene) -> None:
     month = scene.dice.whole(streak + 2, scene.last)
     be_actual(point, month - streak - 2, scene.last + 1)
     for estimated in range(month - streak, month):
-        point.kinds[estimated] = "estimated"
-        point.drift[estimated] = scene.dice.between(0.51, 0.57)
+        be_estimated(point, estimated, scene.dice.between(0.51, 0.57))
     point.catch_up = month
     fault.month, fault.until, fault.detail = month, month, point.service
 
@@ -76,10 +74,8 @@ def estimate_badly(account: Account, fault: Fault, scene: Scene) -> None:
         return
     month = scene.dice.whole(4, scene.last)
     be_actual(point, month - 4, min(month + 2, scene.last + 1))
-    point.kinds[month] = "estimated"
-    point.drift[month] = (
-        scene.dice.between(1.8, 2.8) if scene.dice.chance(0.8) else scene.dice.between(0.2, 0.4)
-    )
+    is_high = scene.dice.chance(0.8)
+    be_estimated(point, month, scene.dice.between(1.8, 2.8) if is_high else scene.dice.between(0.2, 0.4))
     fault.month, fault.until, fault.detail = month, month, point.service
 
 

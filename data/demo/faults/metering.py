@@ -2,7 +2,7 @@
 
 from data.demo.faults.scene import Scene, choose_point, consumption_ask, mark, twin
 from data.demo.model import Account, Fault, Point
-from data.demo.supply import be_actual
+from data.demo.supply import be_actual, be_estimated
 
 E4 = 10_000
 DAY_QUANTITY_STEP = 10
@@ -54,7 +54,7 @@ def misread(account: Account, fault: Fault, scene: Scene) -> None:
         return
     point.captured[month] = scene.dice.pick(slips)
     for later in range(month + 1, scene.last + 1):
-        point.kinds[later] = "estimated"
+        be_estimated(point, later, point.drift[later])
     fault.month, fault.detail = month, point.service
 
 
