@@ -17,10 +17,11 @@ from data.transaction import perform, read
 from jobs.bar import Tell
 from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
+from jobs.demo_disputes import make_disputes
 from jobs.demo_evenings import make_evenings
 from queries.actions.users import NewUser, create_user
 from queries.reference import load_reference
-from rules.actor import SYSTEM, Actor
+from rules.actor import SYSTEM, Actor, Role
 from rules.errors import Conflict, InvalidInput, NotAllowed
 
 ACCOUNTS: Final = 2_000
@@ -170,12 +171,13 @@ def _work(city: CityReport, cases: int, seed: int, users: list[NewUser], tell: T
         crew=crew,
         progress=lambda done, total: tell("Working on queries", done, total),
     )
-    make_evenings(_find_manager(users), crew, reference, now)
+    make_disputes(_find_person("expert", users), reference, now)
+    make_evenings(_find_person("manager", users), crew, reference, now)
     tell("Planning virtual sessions", 1, 1)
 
 
-def _find_manager(users: list[NewUser]) -> Actor:
-    """The manager who can sign in."""
-    names = {fields.username: fields for fields in list_sign_ins() if fields.role == "manager"}
+def _find_person(role: Role, users: list[NewUser]) -> Actor:
+    """The person of a role who can sign in."""
+    names = {fields.username: fields for fields in list_sign_ins() if fields.role == role}
     user = next(user for user in users if user.username in names)
-    return Actor(user.user_id, user.username, names[user.username].display_name, "manager")
+    return Actor(user.user_id, user.username, names[user.username].display_name, role)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.addresses import owner_url
 from data.copy import copy_rows
+from data.demo.disputes import remove_disputes
 from data.demo.evenings import remove_campaigns, remove_traces
 from data.demo.truth import read_truth
 from data.engine import make_engine
@@ -90,6 +91,7 @@ def _remove_cases(connection: Connection) -> None:
     connection.execute(sa.delete(attachment_content).where(attachment_content.c.attachment_id.in_(of_demo)))
     connection.execute(sa.text(_COUNT_OUT), {"source": SOURCE})
     remove_traces(connection, demo)
+    remove_disputes(connection, demo)
     children = (
         sa.delete(message),
         sa.delete(clock_change),

@@ -1,9 +1,11 @@
 """A demo comes whole, only where it may, and goes without a trace."""
 
 import stat
+import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,14 +16,22 @@ from data.settings import get_settings
 from data.tables.billing import BY_FILE, extract
 from data.tables.campaigns import campaign, roster_place, session_change, virtual_session
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
+from data.tables.corrections import correction, correction_line
 from data.tables.demo import city, fault
+from data.tables.disputes import billing_file, cut_alert, dispute_balance, dispute_entry, line_hold
 from data.tables.facts import fact_run
 from data.tables.messages import message
 from data.tables.people import app_user, team
 from data.tables.seats import booking, booking_case, seat
+from data.transaction import transaction
+from jobs.billing_files import make_files
 from jobs.demo import SIGN_INS, make_demo, remove_demo
 from jobs.facts import count_new_runs
+from jobs.reconcile import reconcile_day
+from queries.actions.corrections import propose_correction
+from queries.actions.disputes import dispute
 from queries.actions.log_case import log_case
+from queries.disputes import list_charges
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.errors import Conflict, NotAllowed
@@ -29,6 +39,8 @@ from tests.database import Databases
 from tests.make import NOW, make_capture
 
 AS_OF = date(2026, 11, 22)
+FIRST_DAY = date(2020, 1, 1)
+CORRECTABLE = ("in_progress", "waiting_resident", "waiting_entity")
 
 
 @pytest.fixture
@@ -52,7 +64,8 @@ def count(engine: Engine, table: sa.Table) -> int:
 
 MADE = (
     cases, case_event, case_text, foreign_reference, contact, team, extract, city, fault, message, campaign,
-    virtual_session, roster_place, seat, booking, booking_case, session_change,
+    virtual_session, roster_place, seat, booking, booking_case, session_change, dispute_entry, correction,
+    correction_line, billing_file, line_hold, dispute_balance, cut_alert,
 )  # fmt: skip
 
 
@@ -90,11 +103,40 @@ def test_demo_comes_whole_and_goes_without_a_trace(
         "expert", "agent", "manager", "councillor", "admin",
     }  # fmt: skip
 
+    dispute_a_line()
+    assert [file.kind for file in make_files(threading.Event())][-1:] == ["holds"]
+    assert reconcile_day(threading.Event()) is not None
+    assert count(owner_engine, line_hold) > 0
+
     remove_demo(database=pointed_at)
     assert {table: count(owner_engine, table) for table in (*MADE, app_user)} == before
     assert {name for name, table in BY_FILE.items() if count(owner_engine, table)} == set()
     assert not path.exists()
     assert not (tmp_path / "demo").exists()
+
+
+def dispute_a_line() -> None:
+    """Let a query of the demo dispute a line of its account's bills, and have it corrected."""
+    lines = BY_FILE["charge_lines"]
+    billed = sa.exists().where(lines.c.account_no == cases.c.account_no, lines.c.amount_rand > 0)
+    with transaction(SYSTEM) as connection:
+        reference = load_reference(connection)
+        case = connection.execute(
+            sa.select(cases).where(cases.c.status.in_(CORRECTABLE), billed).limit(1)
+        ).one()
+        charges = list_charges(
+            connection, SYSTEM, account_no=case.account_no, since=FIRST_DAY, zone=reference.timezone
+        )
+        largest = max(charges, key=lambda charge: charge.line_rand)
+        step: dict[str, Any] = {
+            "case_id": case.case_id,
+            "seen_seq": None,
+            "reference": reference,
+            "now": datetime.now(UTC),
+        }
+        dispute(connection, SYSTEM, amounts={largest.line: largest.line_rand}, **step)
+        right = {largest.line: largest.amount_rand - 1}
+        propose_correction(connection, SYSTEM, right=right, reason="The value was typed wrongly", **step)
 
 
 def test_removal_spares_what_others_made(pointed_at: str, own_engine: Engine, owner_engine: Engine) -> None:
