@@ -11,6 +11,7 @@ from rich.console import Console
 from data.processes import open_helpers
 from data.transaction import perform, read
 from jobs.bar import Tell, show_bar
+from jobs.clusters import look_for_clusters
 from jobs.context import JobContext
 from jobs.diagnose import Say, judge, open_tools, print_finding
 from queries.actions.diagnose_city import diagnose_part, finish_run, start_run
@@ -59,7 +60,8 @@ def diagnose_in_background(context: JobContext) -> Mapping[str, Any]:
     while perform(SYSTEM, take) is not None:
         done, total = read(SYSTEM, count_done, run_id=run_id)
         context.progress(done, total, STEP, {"run_id": run_id})
-    perform(SYSTEM, finish_run, run_id=run_id)
+    if perform(SYSTEM, finish_run, run_id=run_id):
+        look_for_clusters()
     return {"run_id": run_id}
 
 

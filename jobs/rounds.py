@@ -33,6 +33,8 @@ def list_rounds() -> tuple[Round, ...]:
         Round("dispatch", 5.0, _dispatch),
         Round("add up figures", 10.0, _add_up),
         Round("count bills", 60.0, _count_runs),
+        Round("diagnose what is new", 60.0, _ask_for_run),
+        Round("look for clusters", 60.0, _look_for_clusters),
         Round("find returns", 3600.0, _find_returns),
         Round("reread clocks", 60.0, _reread),
         Round("escalate", 900.0, _escalate),
@@ -84,6 +86,22 @@ def _find_returns(stop: threading.Event) -> None:
     from jobs.facts import mark_all_returns
 
     mark_all_returns(stop=stop)
+
+
+def _ask_for_run(stop: threading.Event) -> None:
+    from data.transaction import perform
+    from queries.actions.ask_for_run import ask_for_run
+    from rules.actor import SYSTEM
+
+    del stop  # one short transaction
+    perform(SYSTEM, ask_for_run)
+
+
+def _look_for_clusters(stop: threading.Event) -> None:
+    from jobs.clusters import look_for_clusters
+
+    del stop  # one transaction; a kill leaves nothing half done
+    look_for_clusters()
 
 
 def _dispatch(stop: threading.Event) -> None:

@@ -16,6 +16,7 @@ diagnosis_run = sa.Table(
     sa.Column("accounts", sa.BigInteger, nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")),
     sa.Column("finished_at", sa.DateTime(timezone=True), comment="empty: goes on, and nobody reads it"),
+    sa.Column("clustered_at", sa.DateTime(timezone=True), comment="when its clusters were found"),
     schema=SCHEMA,
 )
 

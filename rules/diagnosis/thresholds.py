@@ -42,3 +42,7 @@ class Thresholds:
     move_notice_days: int
     prescription_months: int
     signs_of_family: int
+    cluster_false_share: float
+    cluster_accounts: int
+    cluster_share: float
+    cluster_ratio: float

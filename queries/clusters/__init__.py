@@ -1,0 +1,1 @@
+"""Clusters of findings: the groups accounts fall into, and what a run found about them."""

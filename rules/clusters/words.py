@@ -1,0 +1,65 @@
+"""What groups and clusters are called, in plain words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from rules.clusters.find import LOT, ROLL, ROUTE, RUN, SERIES, TARIFF, Group
+from rules.written import show_count, show_date, show_month
+
+KINDS: Final[Mapping[str, str]] = {
+    ROUTE: "Reading route",
+    TARIFF: "Tariff",
+    RUN: "Billing run",
+    ROLL: "Valuation roll",
+    LOT: "Meters put in together",
+    SERIES: "Meters numbered in a row",
+}
+
+
+def name_group(group: Group) -> str:
+    """The group as one would say it: "reading route D011-04"."""
+    return _NAMES[group.kind](group)
+
+
+def explain_share(accounts: int, size: int, elsewhere: int, elsewhere_size: int, kind: str) -> str:
+    """The share in the group beside that elsewhere, with the counts behind both."""
+    units = "bills" if kind == RUN else "accounts"
+    return (
+        f"{show_count(accounts)} of {show_count(size)} {units} ({_share(accounts, size)}); elsewhere "
+        f"{show_count(elsewhere)} of {show_count(elsewhere_size)} ({_share(elsewhere, elsewhere_size)})"
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    share = part / whole if whole else 0.0
+    return f"{share:.0%}" if share >= 0.1 or not part else f"{share:.1%}"
+
+
+def _month(written: str) -> str:
+    return show_month(date.fromisoformat(f"{written}-01"))
+
+
+def _name_run(group: Group) -> str:
+    month, _, run = group.code.partition("/")
+    return f"billing run {run} of {_month(month)}"
+
+
+def _name_roll(group: Group) -> str:
+    day, _, roll = group.code.partition("/")
+    return f"roll {roll} in force from {show_date(date.fromisoformat(day))}"
+
+
+def _name_lot(group: Group) -> str:
+    month, _, digits = group.code.partition("/")
+    return f"{group.pool} meters of {digits} digits put in during {_month(month)}"
+
+
+_NAMES: Final[Mapping[str, Callable[[Group], str]]] = {
+    ROUTE: lambda group: f"reading route {group.code}",
+    TARIFF: lambda group: f"{group.pool} tariff {group.code.replace('_', ' ')}",
+    RUN: _name_run,
+    ROLL: _name_roll,
+    LOT: _name_lot,
+    SERIES: lambda group: f"{group.pool} meters numbered {group.code}…",
+}
