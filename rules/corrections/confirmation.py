@@ -64,10 +64,10 @@ def confirm(
 ) -> Confirmation:
     """Compare a correction with the lines that hold on the account's bills.
 
-    A line is put right when its bill has a newer version with the right amount, or without it where nothing
-    was to be billed, or when later lines take back what it came to and bill the right amount: to the cent,
-    VAT within the cent that sharing it over a section moves it by. A bill that came later and shows nothing
-    (`has_later_bill`) is a difference; before that the correction waits.
+    A line is put right when its bill has a newer version in which it has the right amount, or when it is
+    taken back, by later lines or by a version without it, and a later line bills the right amount, if any: to
+    the cent, VAT within the cent that sharing it over a section moves it by. A bill that came later and shows
+    nothing (`has_later_bill`) is a difference; before that the correction waits.
     """
     shown = list(shown)
     bills = _Bills({each.line: each for each in shown}, {}, has_later_bill)
@@ -90,33 +90,31 @@ _WAITING: Final = "waiting"
 def _judge(taken: CorrectionLine, right: CorrectionLine | None, bills: _Bills) -> _Finding:
     agreed = taken.total_rand + (right.total_rand if right else NOTHING)
     reversals = bills.by_reversed.get(taken.line, [])
-    if reversals:
-        return _judge_reversal(taken, right, reversals, bills, agreed)
     own = bills.own.get(taken.line)
-    if own is not None and (not own.is_new or _is_same(own, -taken.amount_rand, -taken.vat_rand)):
-        return Difference(taken.line, agreed, NOTHING) if bills.has_later_bill else _WAITING
-    if own is None:
-        is_right, shown = right is None, taken.total_rand
-    else:
-        is_right = _is_same(
-            own, right.amount_rand if right else NOTHING, right.vat_rand if right else NOTHING
-        )
-        shown = taken.total_rand + own.total_rand
-    return _PUT_RIGHT if is_right else Difference(taken.line, agreed, shown)
+    if not reversals and own is not None:
+        if not own.is_new or _is_same(own, -taken.amount_rand, -taken.vat_rand):
+            return Difference(taken.line, agreed, NOTHING) if bills.has_later_bill else _WAITING
+        if right is not None and _is_same(own, right.amount_rand, right.vat_rand):
+            return _PUT_RIGHT
+        if own.amount_rand or own.vat_rand:
+            return Difference(taken.line, agreed, taken.total_rand + own.total_rand)
+    return _judge_taken_back(taken, right, reversals, bills, agreed)
 
 
-def _judge_reversal(
+def _judge_taken_back(
     taken: CorrectionLine,
     right: CorrectionLine | None,
     reversals: Sequence[ShownLine],
     bills: _Bills,
     agreed: Decimal,
 ) -> _Finding:
-    back = sum((each.amount_rand for each in reversals), NOTHING)
-    vat = sum((each.vat_rand for each in reversals), NOTHING)
+    """Of a line that later lines reverse, or that its bill does not have any more."""
+    back, vat = taken.amount_rand, taken.vat_rand
+    if reversals:
+        back = sum((each.amount_rand for each in reversals), NOTHING)
+        vat = sum((each.vat_rand for each in reversals), NOTHING)
     anew = right and _find_rebilled(right, bills)
-    is_right = _is_near(back, vat, taken.amount_rand, taken.vat_rand) and (right is None or anew is not None)
-    if is_right:
+    if _is_near(back, vat, taken.amount_rand, taken.vat_rand) and (right is None or anew is not None):
         return _PUT_RIGHT
     return Difference(taken.line, agreed, back + vat + (anew.total_rand if anew else NOTHING))
 

@@ -52,6 +52,13 @@ def test_a_newer_version_of_the_line_confirms_it() -> None:
     assert compare(show(WRONG, "0.00", "0.00"), agreed=ONLY_BACK) == Confirmation("confirmed")
 
 
+def test_a_newer_version_may_bill_the_right_amount_on_another_line() -> None:
+    moved = show(WRONG._replace(line_no=7), "120.50", "18.08")
+    assert compare(moved) == Confirmation("confirmed")
+    assert compare(moved, show(WRONG, "0.00", "0.00")) == Confirmation("confirmed")
+    assert compare().differences == (Difference(WRONG, NET, Decimal("-1035.00")),)
+
+
 def test_nothing_shown_waits_until_a_later_bill_came() -> None:
     assert compare(AS_IT_WAS, later=False) == Confirmation("waiting")
     assert compare(replace(AS_IT_WAS, is_new=True), later=False) == Confirmation("waiting")
