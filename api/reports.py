@@ -9,7 +9,7 @@ from starlette.routing import Route
 from api.downloads import answer, give
 from data.transaction import perform, read
 from outward.report.document import build_report, name_file
-from outward.report.pdf import PDF
+from outward.typesetting import PDF
 from queries.actions.take_report import take_report
 from queries.reference import load_reference
 from rules.actor import SYSTEM, Actor

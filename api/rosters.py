@@ -8,8 +8,8 @@ from starlette.routing import Route
 
 from api.downloads import LARGEST_NUMBER, answer, give
 from data.transaction import perform, read
-from outward.report.pdf import PDF
 from outward.rosters.document import build_roster, name_file
+from outward.typesetting import PDF
 from queries.actions.sessions.take_roster import take_roster
 from queries.reference import load_reference
 from rules.actor import SYSTEM, Actor

@@ -4,27 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.billing import BY_FILE, repair
+from data.tables.billing import repair
 from data.tables.cases import cases
-from data.tables.disputes import dispute_entry
 from queries.accounts import Account, note_look, read_account
 from queries.actions.audit import add_audit
-from queries.billing_versions import ACCOUNT_NO, newest
+from queries.billing_versions import ACCOUNT_NO
 from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
 from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
 from queries.disputes import read_account_entries, read_interest
 from queries.payments import Payment, read_payments
+from queries.positions import is_open_about, sum_balance, sum_claimed, sum_known
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.disputes.position import Position, place_account
-
-_NOTHING: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ def read_story(connection: Connection, account: Account, on: date, zone: tzinfo)
     since = first_month(until)
     figures = connection.execute(_figures(), {"account_no": account_no}).one()
     payments = read_payments(connection, account_no, since)
-    paid_since = _sum_since(account, payments)
-    owed = account.last_bill.total_due_rand if account.last_bill else _NOTHING
+    owed, paid_since = sum_balance(account, payments)
     return AccountStory(
         account=account,
         position=place_account(
@@ -111,24 +108,15 @@ def read_story(connection: Connection, account: Account, on: date, zone: tzinfo)
 
 @cache
 def _figures() -> sa.Select[Any]:
-    disputes = newest("disputes", BY_FILE["disputes"].c.account_no == ACCOUNT_NO)
-    known = sa.select(sa.func.coalesce(sa.func.sum(disputes.c.amount_rand), 0)).where(
-        disputes.c.closed_on.is_(None)
-    )
-    is_open = sa.and_(cases.c.account_no == ACCOUNT_NO, cases.c.status != "resolved")
-    names_lines = sa.exists().where(dispute_entry.c.case_id == cases.c.case_id)
-    claimed = sa.select(sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)).where(is_open, ~names_lines)
-    count = sa.select(sa.func.count()).select_from(cases).where(is_open)
+    count = sa.select(sa.func.count()).select_from(cases).where(is_open_about())
     repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == ACCOUNT_NO)
-    parts = {"known": known, "claimed": claimed, "open_cases": count, "repairs": repairs}
+    parts = {
+        "known": sum_known(),
+        "claimed": sum_claimed(),
+        "open_cases": count,
+        "repairs": repairs,
+    }
     return sa.select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
-
-
-def _sum_since(account: Account, payments: list[Payment]) -> Decimal:
-    if account.last_bill is None:
-        return _NOTHING
-    last = account.last_bill.invoice_on
-    return sum((p.amount_rand for p in payments if p.posted_on > last and p.reversed_on is None), _NOTHING)
 
 
 def list_account_cases(

@@ -58,6 +58,16 @@ def mask_contact(
     )
 
 
+def find_language(connection: Connection, contact_id: int | None) -> str | None:
+    """The language a contact asked for, for work that has checked who asks; None where nobody said."""
+    if contact_id is None:
+        return None
+    language: str | None = connection.scalar(
+        sa.select(contact.c.language).where(contact.c.contact_id == contact_id)
+    )
+    return language
+
+
 def reveal_contact(
     connection: Connection,
     actor: Actor,

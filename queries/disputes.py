@@ -41,6 +41,11 @@ def list_disputed_lines(
 ) -> list[DisputedLine]:
     """The lines a query disputes, in the order of the bills."""
     check(actor, "see_account")
+    return read_disputed_lines(connection, case_id, now)
+
+
+def read_disputed_lines(connection: Connection, case_id: int, now: datetime) -> list[DisputedLine]:
+    """As `list_disputed_lines`, for work that has checked who asks."""
     rows = connection.execute(_ledger(dispute_entry.c.case_id == case_id, more=("service", "code"))).all()
     entries = {row.entry_id: (as_entry(row), row.service, row.code) for row in rows}
     standing = list_standing((entry for entry, _, _ in entries.values()), now).values()

@@ -265,6 +265,7 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.SESSION_MISSED: _planned,
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _unchanged,
+    kinds.LETTER_SENT: _contacted,
     kinds.FINDING_JUDGED: _planned,
     kinds.CUT_IN_DISPUTE: _unchanged,
 }

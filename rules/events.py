@@ -28,6 +28,7 @@ DISPUTED: Final = "disputed"
 BILL_CORRECTION: Final = "bill_correction"
 FINDING_JUDGED: Final = "finding_judged"
 CUT_IN_DISPUTE: Final = "cut_in_dispute"
+LETTER_SENT: Final = "letter_sent"
 SOURCE_STATUS: Final = "source_status"
 INVITED: Final = "invited"
 SEAT_BOOKED: Final = "seat_booked"
@@ -42,7 +43,7 @@ KINDS: Final = frozenset(
         DOCUMENTS_RECEIVED, HANDED_OVER, HANDED_BACK, RECATEGORISED, CORRECTED, NEXT_STEP_SET, REFERENCED,
         RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS, INVITED, SEAT_BOOKED, SEAT_CANCELLED, SESSION_JOINED,
         SESSION_HELD, SESSION_MISSED, DISPUTED, BILL_CORRECTION,
-        FINDING_JUDGED, CUT_IN_DISPUTE,
+        FINDING_JUDGED, CUT_IN_DISPUTE, LETTER_SENT,
     }
 )  # fmt: skip
 

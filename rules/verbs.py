@@ -15,6 +15,7 @@ VERBS: Final = (
     "dispute",
     "propose_correction",
     "judge_finding",
+    "write_letter",
     "resolve",
     "reopen",
     "recategorise",

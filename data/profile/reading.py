@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from data.letters import FOLDER, read_letters
 from data.profile.cells import explain
 from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
 from rules.errors import DomainError
 
-# thresholds fill no table; data/thresholds.py reads them when accounts are diagnosed
-IGNORED = frozenset({"README.md", "diagnosis.toml"})
+# these fill no table: data/thresholds.py and data/letters.py read them when they are needed
+IGNORED = frozenset({"README.md", "diagnosis.toml", FOLDER})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -102,6 +103,7 @@ def read_files(folder: Path) -> Reading:
         reading.spoil(FILES[0], 0, "is missing; without it a folder is no profile")
         return reading
     reading.problems += _find_strays(folder)
+    reading.problems += _check_letters(folder / FOLDER)
     for file in FILES:
         path = folder / file.name
         if path.is_file():
@@ -120,6 +122,12 @@ def _find_strays(folder: Path) -> Iterator[Problem]:
             near = get_close_matches(path.name, known, n=1)
             hint = f"is {near[0]} meant?" if near else "docs/profile.md lists them"
             yield Problem(path.name, 0, "", f"is no file of a profile; {hint}")
+
+
+def _check_letters(folder: Path) -> Iterator[Problem]:
+    if folder.is_dir():
+        for fault in read_letters(folder).faults:
+            yield Problem(f"{FOLDER}/{fault.file}", fault.line, fault.key, fault.words)
 
 
 def _read_file(path: Path, file: File, reading: Reading) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from outward.glyphs import clean
 from outward.report.blocks import Picture
-from outward.report.letters import clean
 
 TEAL: Final = "#0B5563"
 BLUE: Final = "#0072B2"

@@ -1,4 +1,4 @@
-"""What happened to a query's money, in plain words: disputes, corrections of bills, judged diagnoses."""
+"""What happened to a query's money, in plain words: disputes, corrections, judged diagnoses, letters."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from pages.kit.format import show_date, show_rand
 from pages.kit.plain import escape
 from queries.timeline import Happening
 from rules.disputes.cuts import STEPS
+from rules.letters.writing import HANDINGS, NAMES
 
 
 def tell_disputed(event: Happening, words: object) -> str:
@@ -72,3 +73,10 @@ def tell_cut(event: Happening, words: object) -> str:
         return f"answered the alert that {step}"
     disputed = show_rand(Decimal(body["disputed_rand"]))
     return f"alerted the managers: {step} while {disputed} was in dispute"
+
+
+def tell_letter(event: Happening, words: object) -> str:
+    """Which letter went to the resident, how, and what it asks to be paid."""
+    body = event.body
+    how, to_pay = HANDINGS[body["handing"]], show_rand(Decimal(body["to_pay_rand"]))
+    return f"sent a letter {how}: {NAMES[body['letter']].lower()} · {to_pay} to pay"

@@ -11,6 +11,7 @@ from pages.kit.billing_words import (
     tell_cut,
     tell_disputed,
     tell_judged,
+    tell_letter,
     tell_released,
     tell_reopened,
 )
@@ -216,6 +217,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.BILL_CORRECTION: tell_bill_corrected,
     kinds.FINDING_JUDGED: tell_judged,
     kinds.CUT_IN_DISPUTE: tell_cut,
+    kinds.LETTER_SENT: tell_letter,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

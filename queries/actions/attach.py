@@ -38,12 +38,28 @@ def attach(
         InvalidInput: empty, too large, or of a kind that is not kept; the content decides, not the name.
     """
     case, step = begin(connection, actor, "attach", case_id=case_id, seen_seq=None, reference=reference)
+    attachment_id = keep_file(
+        connection, actor, case_id=case_id, file_name=file_name, content=content, now=now
+    )
+    body = step | {"attachment_id": attachment_id}
+    attached = Event(events.ATTACHED, now, body, actor.user_id)
+    return record(connection, actor, case, [attached], reference=reference, now=now)
+
+
+def keep_file(
+    connection: Connection, actor: Actor, *, case_id: int, file_name: str, content: bytes, now: datetime
+) -> int:
+    """Keep the bytes of a file of a case, for actions that record what it is; gives its number.
+
+    Raises:
+        InvalidInput: as `attach`.
+    """
     media_type = _check(file_name, content)
     folder = get_settings().attachments_dir
     digest = sha256(content).digest()
     if folder is not None:
         store(folder, digest, content)
-    attachment_id = connection.execute(
+    attachment_id: int = connection.execute(
         sa.insert(attachment)
         .values(
             case_id=case_id,
@@ -59,9 +75,7 @@ def attach(
     ).scalar_one()
     if folder is None:
         connection.execute(sa.insert(attachment_content).values(attachment_id=attachment_id, content=content))
-    body = step | {"attachment_id": attachment_id}
-    attached = Event(events.ATTACHED, now, body, actor.user_id)
-    return record(connection, actor, case, [attached], reference=reference, now=now)
+    return attachment_id
 
 
 def _check(file_name: str, content: bytes) -> str:

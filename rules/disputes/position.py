@@ -4,11 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, Literal
 
 from rules.disputes.ledger import NOTHING, Entry, list_shields
 
 CENT: Final = Decimal("0.01")
+Part = Literal["balance", "correction", "lines", "interest", "other", "credit", "paid", "to_pay"]
+PARTS: Final[dict[Part, str]] = {
+    "balance": "Balance after payments",
+    "correction": "Corrections that are agreed but on no bill yet",
+    "lines": "Less the disputed part of the bills",
+    "interest": "Less interest charged on that part",
+    "other": "Less what else is claimed or known as disputed",
+    "credit": "The account is in credit",
+    "paid": "Disputed, but paid already",
+    "to_pay": "To pay now",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +38,18 @@ class Position:
     `balance_rand`: the last bill less payments since; negative: in credit. `lines_rand`: disputed parts of
     lines. `interest_rand`: interest charged on them while they were disputed. `other_rand`: what residents
     claim in queries that name no line, and what the billing system knows as disputed beyond both.
+    `correction_rand`: what agreed corrections change that are on no bill yet; negative: less to pay.
     """
 
     balance_rand: Decimal
     lines_rand: Decimal = NOTHING
     interest_rand: Decimal = NOTHING
     other_rand: Decimal = NOTHING
+    correction_rand: Decimal = NOTHING
 
     @property
     def owed_rand(self) -> Decimal:
-        return max(self.balance_rand, NOTHING)
+        return max(self.balance_rand + self.correction_rand, NOTHING)
 
     @property
     def in_dispute_rand(self) -> Decimal:
@@ -59,10 +72,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class WorkingStep:
-    """One line of a sum, in words and rand."""
+    """One line of a sum, in rand."""
 
-    words: str
+    part: Part
     amount_rand: Decimal
+
+    @property
+    def words(self) -> str:
+        return PARTS[self.part]
 
 
 def place_account(
@@ -73,18 +90,20 @@ def place_account(
     *,
     claimed_rand: Decimal = NOTHING,
     known_rand: Decimal = NOTHING,
+    correction_rand: Decimal = NOTHING,
 ) -> Position:
     """Where an account stands at an instant.
 
     `claimed_rand`: claimed in open queries that name no line; `known_rand`: disputes of the billing system,
-    which mostly repeat ours, so that they count only where they come to more.
+    which mostly repeat ours, so that they count only where they come to more; `correction_rand` as in
+    Position.
     """
     entries = list(entries)
     lines_rand = sum((shield.shielded_rand for shield in list_shields(entries, at)), NOTHING)
     charged = [charge for charge in interest if charge.charged_at <= at] if lines_rand else []
     interest_rand = sum((shield_interest(entries, charge) for charge in charged), NOTHING)
     other_rand = max(known_rand - lines_rand, claimed_rand)
-    return Position(balance_rand, lines_rand, interest_rand, other_rand)
+    return Position(balance_rand, lines_rand, interest_rand, other_rand, correction_rand)
 
 
 def shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
@@ -98,15 +117,16 @@ def shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
 
 def explain_payable(position: Position) -> tuple[WorkingStep, ...]:
     """How much to pay now while the dispute is open: each step of the sum, the answer last."""
-    steps = [WorkingStep("Balance after payments", position.balance_rand)]
-    if position.lines_rand:
-        steps.append(WorkingStep("Less the disputed part of the bills", -position.lines_rand))
-    if position.interest_rand:
-        steps.append(WorkingStep("Less interest charged on that part", -position.interest_rand))
-    if position.other_rand:
-        steps.append(WorkingStep("Less what else is claimed or known as disputed", -position.other_rand))
+    parts: list[tuple[Part, Decimal]] = [
+        ("correction", position.correction_rand),
+        ("lines", -position.lines_rand),
+        ("interest", -position.interest_rand),
+        ("other", -position.other_rand),
+    ]
+    steps = [WorkingStep("balance", position.balance_rand)]
+    steps += [WorkingStep(part, rand) for part, rand in parts if rand]
     rest = position.collectable_rand - sum((step.amount_rand for step in steps), NOTHING)
     if rest:
-        words = "The account is in credit" if position.balance_rand < 0 else "Disputed, but paid already"
-        steps.append(WorkingStep(words, rest))
-    return (*steps, WorkingStep("To pay now", position.collectable_rand))
+        in_credit = position.balance_rand + position.correction_rand < 0
+        steps.append(WorkingStep("credit" if in_credit else "paid", rest))
+    return (*steps, WorkingStep("to_pay", position.collectable_rand))

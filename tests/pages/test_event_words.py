@@ -92,6 +92,11 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     ),
     (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
     (
+        kinds.LETTER_SENT,
+        {"letter": "disputed", "handing": "post", "to_pay_rand": "800.00"},
+        "sent a letter by post: dispute noted, and what to pay meanwhile · R\u202f800.00 to pay",
+    ),
+    (
         kinds.BILL_CORRECTION,
         {"correction_id": 1, "stage": "approved", "net_rand": "-12.50"},
         "approved the correction of the bill by",

@@ -19,6 +19,7 @@ INNER = {
     "queries.actions.steps.begin",
     "queries.health.is_answering",
     "queries.health.is_empty",
+    "queries.actions.attach.keep_file",
     "queries.actions.audit.add_audit",
     "queries.actions.correction_events.tell_queries",
     "queries.actions.dispute_entries.release_entries",

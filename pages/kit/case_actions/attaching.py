@@ -81,7 +81,7 @@ def _draw_content(file: Attachment, content: bytes) -> None:
         return
     number = _choose_page(file, content) if file.media_type == "application/pdf" else 1
     picture = base64.b64encode(draw_preview(content, file.media_type, page=number - 1)).decode()
-    st.image(f"data:image/png;base64,{picture}")
+    st.image(f"data:image/png;base64,{picture}", alt=f"{file.file_name}, page {number}")
 
 
 def _choose_page(file: Attachment, content: bytes) -> int:

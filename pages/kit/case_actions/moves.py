@@ -1,7 +1,7 @@
 """The moves a person may make with a query here and now, as buttons; never one that would be refused."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from pages.kit.case_actions.correcting import draw_correct
 from pages.kit.case_actions.disputing import draw_dispute
 from pages.kit.case_actions.documents import draw_receive, draw_request
 from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_hand_over
+from pages.kit.case_actions.letters import draw_letter
 from pages.kit.case_actions.planning import draw_add_reference, draw_next_step, draw_recategorise
 from pages.kit.case_actions.revealing import draw_reveal
 from pages.kit.case_actions.sending import DIALOG, draw_problem, open_dialog, opened_dialog, send
@@ -33,6 +34,7 @@ PAGE: Final = "page"
 SHOWN: Final = 3
 SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
 WIDE: Final = ("resolve", "correct", "dispute", "propose_correction")
+WIDEST: Final = ("look", "write_letter")
 # a dialog of another name than the verb it sends
 _ASKS_FOR: Final = {
     "look": "download_attachment",
@@ -58,6 +60,7 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "propose_correction": ("Correct the bill", draw_bill_correction),
     "accept_finding": ("Accept the diagnosis", draw_accept),
     "reject_finding": ("Reject the diagnosis", draw_reject),
+    "write_letter": ("Letter to the resident", draw_letter),
     "withdraw_correction": ("Withdraw the correction", draw_withdraw),
     "request_documents": ("Ask the resident for documents", draw_request),
     "receive_documents": ("Documents received", draw_receive),
@@ -79,7 +82,7 @@ _LIKELY: Final = {
     states.IN_PROGRESS: ("claim", "resolve", "request_documents", "hand_over"),
     states.WAITING_RESIDENT: ("receive_documents", "resolve", "set_next_step"),
     states.WAITING_ENTITY: ("hand_back", "resolve", "set_next_step"),
-    states.RESOLVED: ("reopen", "add_reference"),
+    states.RESOLVED: ("reopen", "write_letter", "add_reference"),
 }
 
 
@@ -106,7 +109,7 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return holder_id == actor.user_id
         case "release":
             return holder_id is not None
-        case "dispute" | "propose_correction" | "judge_finding":
+        case "dispute" | "propose_correction" | "judge_finding" | "write_letter":
             return page.case.state.account_no is not None
         case _:
             return True
@@ -163,12 +166,9 @@ def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None
     verb, _, number = (opened_dialog(page.case.case_id) or "").partition(":")
     if not verb or not may(actor, _ASKS_FOR.get(verb, verb)):
         return
-    if verb == "look":
-        title, wide = "Evidence", True
-    else:
-        title, wide = _DIALOGS[verb][0], verb in WIDE
+    title = "Evidence" if verb == "look" else _DIALOGS[verb][0]
 
-    @st.dialog(title, width="large" if verb == "look" else "medium" if wide else "small", dismissible=False)
+    @st.dialog(title, width=_find_width(verb), dismissible=False)
     def dialog() -> None:
         draw_problem(page.case.case_id, DIALOG)
         if verb == "look":
@@ -177,6 +177,10 @@ def draw_open_dialog(page: CasePage, actor: Actor, reference: Reference) -> None
             _DIALOGS[verb][1](page, reference)
 
     dialog()
+
+
+def _find_width(verb: str) -> Literal["small", "medium", "large"]:
+    return "large" if verb in WIDEST else "medium" if verb in WIDE else "small"
 
 
 assert {_ASKS_FOR.get(verb, verb) for verb in (*_DIALOGS, *_AT_ONCE)} <= set(PERMISSIONS), (

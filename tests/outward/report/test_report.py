@@ -5,9 +5,9 @@ from hashlib import sha256
 
 import pytest
 
+from outward.glyphs import MISSING, SHOWN, clean
 from outward.report.document import build_report, compose
 from outward.report.figures import CauseLine, Part
-from outward.report.letters import MISSING, SHOWN, clean
 from outward.report.pdf import build_pages, build_pdf
 from rules.kpis import KPIS
 from tests.outward.report.figures_of_a_month import AS_OF, make_empty, make_frozen, make_report

@@ -1,4 +1,4 @@
-"""What people typed, reduced to the letters that the report's fonts can show."""
+"""What people typed, reduced to the letters that the fonts of documents can show."""
 
 import unicodedata
 from typing import Final

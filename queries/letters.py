@@ -1,0 +1,120 @@
+"""What a letter about a query says: its figures, from corrections and the dispute ledger as they stand."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from queries.accounts import Account, read_account
+from queries.actions.audit import add_audit
+from queries.cases import CaseRecord
+from queries.contacts import find_language
+from queries.corrections import Correction, read_case_corrections
+from queries.disputes import DisputedLine, read_disputed_lines
+from queries.positions import read_position
+from rules.access import check
+from rules.actor import Actor
+from rules.corrections.approval import Stage
+from rules.errors import InvalidInput
+from rules.letters.compose import About
+from rules.letters.figures import DisputedPart, LetterFigures, draw_figures
+from rules.letters.template import LetterKind
+from rules.letters.writing import OUTCOMES, LetterGround
+from rules.lookups import Reference
+
+_NOTHING: Final = Decimal(0)
+_AGREED: Final[frozenset[Stage]] = frozenset({"approved", "exported", "confirmed"})
+_STAGES: Final[dict[LetterKind, frozenset[Stage]]] = {
+    "corrected": _AGREED,
+    "proposed": frozenset({"proposed"}),
+}
+
+
+def get_ground(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case: CaseRecord,
+    kind: LetterKind,
+    reference: Reference,
+    now: datetime,
+) -> LetterGround:
+    """What a letter of a kind about a query says as things stand; the look at the account is audited.
+
+    Raises:
+        InvalidInput: the query has no account, or nothing that such a letter could tell.
+        LetterMismatch: the ledger contradicts itself.
+    """
+    check(actor, "write_letter")
+    if case.state.account_no is None:
+        raise InvalidInput("Add the account to the query first: a letter names it.")
+    account = read_account(connection, actor, case.state.account_no)
+    add_audit(connection, actor, kind="account_read", subject=account.account_no, detail={"part": "letter"})
+    on = reference.local_day(now)
+    return LetterGround(
+        about=About(
+            case.reference,
+            account.account_no,
+            _tell_place(account),
+            reference.local_day(case.state.received_at or now),
+            on,
+        ),
+        figures=_read_figures(
+            connection, account, case, kind, datetime.combine(on, time.max, reference.timezone), reference
+        ),
+        language=find_language(connection, case.state.contact_id) or account.holder.language,
+    )
+
+
+def _read_figures(
+    connection: Connection,
+    account: Account,
+    case: CaseRecord,
+    kind: LetterKind,
+    at: datetime,
+    reference: Reference,
+) -> LetterFigures:
+    corrections = read_case_corrections(connection, case.case_id)
+    disputed = read_disputed_lines(connection, case.case_id, at) if kind == "disputed" else []
+    told = [each for each in corrections if each.stage in _STAGES.get(kind, ())]
+    _check_ground(kind, corrections, told, disputed)
+    position = read_position(
+        connection,
+        account,
+        at,
+        reference.timezone,
+        without_case=case.case_id if kind in OUTCOMES else None,
+        correction_rand=_sum(each for each in told if each.stage in ("approved", "exported")),
+    )
+    return draw_figures(
+        (line for each in reversed(told) for line in each.lines),
+        _sum(told),
+        (DisputedPart(part.line, part.service, part.line_rand, part.disputed_rand) for part in disputed),
+        position,
+    )
+
+
+def _check_ground(
+    kind: LetterKind, corrections: list[Correction], told: list[Correction], disputed: list[DisputedLine]
+) -> None:
+    match kind:
+        case "corrected" if not told:
+            raise InvalidInput("No correction of this query is approved, so there is nothing to tell of yet.")
+        case "proposed" if not told:
+            raise InvalidInput("No correction of this query waits for approval, so nothing is proposed.")
+        case "disputed" if not disputed:
+            raise InvalidInput("This query disputes no line of a bill. Put lines in dispute first.")
+        case "not_upheld" if any(each.stage in _AGREED for each in corrections):
+            raise InvalidInput("A correction of this query is approved, so the letter is “Bill corrected”.")
+
+
+def _sum(corrections: Iterable[Correction]) -> Decimal:
+    return sum((each.net_rand for each in corrections), _NOTHING)
+
+
+def _tell_place(account: Account) -> str:
+    place = account.property
+    parts = (place.unit_no and f"unit {place.unit_no}", place.street, place.township)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""Letters to residents: what they say, from figures of the ledger and texts of the profile."""

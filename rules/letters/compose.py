@@ -1,0 +1,189 @@
+"""Puts a letter together from a language's texts and the figures, in words ready to be printed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from rules.letters.figures import LetterFigures
+from rules.letters.template import PLACES, REQUIRED, LetterKind, PlaceType, Template, fill, list_places
+from rules.written import show_count, show_rand
+
+Value = str | int | Decimal | date
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTable:
+    """A table of a letter: the first column are words, the others figures; the last row may be the sum."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    has_sum: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it is printed."""
+
+    language: str
+    municipality: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    opening: tuple[str, ...]
+    tables: tuple[LetterTable, ...]
+    closing: tuple[str, ...]
+    contact: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """The way to appeal: under which law, within how many days of the letter."""
+
+    law: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a letter is about. `where`: the property in words, or empty."""
+
+    reference: str
+    account_no: str
+    where: str
+    received_on: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes."""
+
+    municipality: str
+    call_centre: str
+
+
+def compose(
+    kind: LetterKind,
+    template: Template,
+    sender: Sender,
+    about: About,
+    values: Mapping[str, Value],
+    tables: Iterable[LetterTable],
+) -> Letter:
+    """A letter of a kind; `values` are those of its places that are its own.
+
+    Raises:
+        KeyError: a place of this kind of letter has no value.
+    """
+    given: dict[str, Value] = {
+        "reference": about.reference,
+        "account": about.account_no,
+        "municipality": sender.municipality,
+        "call_centre": sender.call_centre,
+        "received": about.received_on,
+        **values,
+    }
+    words = {name: write(given[name], place, template) for name, place in PLACES[kind].items()}
+    silent = {name for name in words if not given[name]} - REQUIRED[kind]
+    text, labels = template.letters[kind], template.labels
+    facts = [
+        (labels["date"], write_date(about.on, template)),
+        (labels["query"], about.reference),
+        (labels["account"], about.account_no),
+        (labels["property"], about.where),
+    ]
+    return Letter(
+        language=template.language,
+        municipality=sender.municipality,
+        title=fill(text.title, words),
+        facts=tuple((label, value) for label, value in facts if value),
+        opening=_fill_all(text.opening, words, silent),
+        tables=tuple(tables),
+        closing=_fill_all(text.closing, words, silent),
+        contact=f"{labels['contact']}: {sender.call_centre}",
+        page=labels["page"],
+    )
+
+
+def _fill_all(
+    paragraphs: Iterable[str], words: Mapping[str, str], silent: Collection[str]
+) -> tuple[str, ...]:
+    """The paragraphs filled, without those that speak of something that is nothing."""
+    return tuple(fill(each, words) for each in paragraphs if not list_places(each) & set(silent))
+
+
+def write(value: Value, place: PlaceType, template: Template) -> str:
+    """A value as its type is written in the letter's language.
+
+    Raises:
+        TypeError: the value is not of the type.
+    """
+    match place, value:
+        case "rand", Decimal():
+            return show_rand(value)
+        case "date", date():
+            return write_date(value, template)
+        case "count", int():
+            return show_count(value)
+        case "text", str():
+            return value
+    raise TypeError(f"{value!r} is no {place}")
+
+
+def write_date(day: date, template: Template) -> str:
+    """A day as '22 Nov 2026', with the language's own name of the month."""
+    return f"{day.day} {template.months[day.month - 1]} {day.year}"
+
+
+def list_tables(figures: LetterFigures, template: Template) -> Iterable[LetterTable]:
+    """The tables of figures that have something to say: changes, disputed lines, the working."""
+    labels = template.labels
+    if figures.services:
+        yield _draw_changes(figures, labels)
+    if figures.disputed:
+        yield _draw_disputed(figures, template)
+    rows = [(labels[f"step_{step.part}"], show_rand(step.amount_rand)) for step in figures.working]
+    yield LetterTable(labels["working"], (labels["step"], labels["amount"]), tuple(rows), has_sum=True)
+
+
+_SIX: Final = (
+    "net_before_rand", "vat_before_rand", "before_rand", "net_after_rand", "vat_after_rand", "after_rand",
+)  # fmt: skip
+
+
+def _draw_changes(figures: LetterFigures, labels: Mapping[str, str]) -> LetterTable:
+    kinds = (labels["net"], labels["vat"], labels["total"])
+    head = [f"{labels[when]}, {kind}" for when in ("before", "after") for kind in kinds]
+    rows = [
+        (
+            labels[each.service],
+            *(show_rand(getattr(each, name)) for name in _SIX),
+            show_rand(each.change_rand),
+        )
+        for each in figures.services
+    ]
+    sums = [sum((getattr(each, name) for each in figures.services), Decimal(0)) for name in _SIX]
+    rows.append((labels["together"], *map(show_rand, sums), show_rand(figures.change_rand)))
+    return LetterTable(
+        labels["changes"], (labels["service"], *head, labels["change"]), tuple(rows), has_sum=True
+    )
+
+
+def _draw_disputed(figures: LetterFigures, template: Template) -> LetterTable:
+    labels = template.labels
+    rows = [
+        (
+            f"{template.months[part.line.billing_month.month - 1]} {part.line.billing_month.year}: "
+            f"{labels[part.service]}",
+            show_rand(part.line_rand),
+            show_rand(part.disputed_rand),
+        )
+        for part in figures.disputed
+    ]
+    billed = sum((part.line_rand for part in figures.disputed), Decimal(0))
+    rows.append((labels["together"], show_rand(billed), show_rand(figures.disputed_rand)))
+    head = (labels["bill"], labels["line_total"], labels["disputed_part"])
+    return LetterTable(labels["disputed_lines"], head, tuple(rows), has_sum=True)
