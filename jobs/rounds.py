@@ -43,7 +43,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("make Teams meetings", 15.0, _make_meetings),
         Round("make billing files", 900.0, _make_files),
         Round("confirm corrections", 300.0, _confirm_corrections),
-        Round("reconcile", 900.0, _reconcile),
+        Round("reconcile", 60.0, _reconcile),
         Round("alert cuts", 300.0, _alert_cuts),
     )
 
