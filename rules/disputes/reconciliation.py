@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from rules.disputes.holds import AccountLine, Held
 from rules.disputes.ledger import NOTHING
 from rules.disputes.position import Position
 from rules.line_key import LineKey
-from rules.written import show_rand
+from rules.written import show_count, show_rand
+
+MOST_FAULTS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,18 @@ def reconcile(debtors: Debtors, books: Books) -> Balance:
         _sum(books.told.values()),
         in_dispute,
         collectable,
-        tuple(sorted(faults, key=lambda fault: (fault.account_no is not None, -abs(fault.rand)))),
+        _keep_largest(faults),
     )
+
+
+def _keep_largest(faults: list[Fault]) -> tuple[Fault, ...]:
+    """The whole first, then by rand; beyond MOST_FAULTS one that stands for the rest."""
+    ordered = sorted(faults, key=lambda fault: (fault.account_no is not None, -abs(fault.rand)))
+    kept, rest = ordered[:MOST_FAULTS], ordered[MOST_FAULTS:]
+    if rest:
+        rand = _sum(abs(fault.rand) for fault in rest)
+        kept.append(Fault(None, f"{show_count(len(rest))} smaller ones are not listed", rand))
+    return tuple(kept)
 
 
 def _check_whole(debtors: Debtors, collectable: Decimal, in_dispute: Decimal) -> Iterable[Fault]:

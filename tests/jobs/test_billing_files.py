@@ -1,6 +1,9 @@
 """The round that makes the day's files: repeated, stopped, killed half-way, at once in several workers."""
 
 import csv
+import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from decimal import Decimal
@@ -20,6 +23,7 @@ from rules.errors import Conflict
 from tests.jobs.disputing_city import make_disputing_city
 from tests.make import make_actor
 from tests.queries.disputing import NOW
+from tests.web_process import ROOT
 
 GO = threading.Event()
 TOMORROW = NOW + timedelta(days=1)
@@ -70,6 +74,44 @@ def test_a_round_that_is_told_to_stop_leaves_the_files_to_the_next() -> None:
     stop.set()
     assert make_files(stop, NOW) == []
     assert [file.kind for file in make_files(GO, NOW)] == ["corrections", "holds"]
+
+
+KILLED = """
+import time
+from data.transaction import perform, read
+from queries.actions import tell_billing
+from queries.reference import load_reference
+from rules.actor import SYSTEM
+from tests.queries.disputing import NOW
+from tests.web_process import ROOT
+
+note = tell_billing._note_told
+
+def note_and_wait(*values):
+    note(*values)
+    print("noted", flush=True)
+    time.sleep(300)
+
+tell_billing._note_told = note_and_wait
+perform(SYSTEM, tell_billing.make_holds_file, reference=read(SYSTEM, load_reference), now=NOW)
+"""
+
+
+def test_a_worker_that_is_killed_has_told_nothing_and_holds_nobody_up() -> None:
+    maker = subprocess.Popen(
+        [sys.executable, "-c", KILLED],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert maker.stdout is not None
+    assert maker.stdout.readline() == "noted\n"
+    maker.kill()
+    maker.communicate()
+    assert list_files() == []
+    make_files(GO, NOW)
+    assert list_files() == [("corrections", 2), ("holds", 3)]
 
 
 def test_what_dies_half_way_has_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def _draw_faults(faults: tuple[Fault, ...]) -> None:
                 link_account(fault.account_no, f"Account {escape(fault.account_no)}")
     if len(faults) > _MOST_FAULTS:
         rest = sum((abs(fault.rand) for fault in faults[_MOST_FAULTS:]), Decimal(0))
-        st.caption(f"And {show_count(len(faults) - _MOST_FAULTS)} smaller ones, {show_rand(rest)} together.")
+        st.caption(f"The largest {_MOST_FAULTS} are shown; the others come to {show_rand(rest)}.")
 
 
 def _draw_days(days: list[DayBalance]) -> None:

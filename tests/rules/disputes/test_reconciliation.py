@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules.disputes.holds import Held
 from rules.disputes.position import Position
-from rules.disputes.reconciliation import Books, Debtors, reconcile
+from rules.disputes.reconciliation import MOST_FAULTS, Books, Debtors, reconcile
 from rules.line_key import LineKey
 
 ACCOUNT = "552004912"
@@ -67,6 +67,18 @@ def test_money_of_an_account_without_bills_and_of_a_decided_query_is_named() -> 
     assert (unknown.rand, "no bill" in unknown.words) == (Decimal(300), True)
     (decided,) = reconcile(DEBTORS, replace(BOOKS, decided={(ACCOUNT, "JHB-1"): Decimal(300)})).faults
     assert decided.words.startswith("JHB-1 is resolved")
+
+
+def test_of_very_many_faults_the_largest_are_named_and_the_rest_is_summed() -> None:
+    told = {(str(number), LINE): Decimal(number) for number in range(1, MOST_FAULTS + 3)}
+    faults = reconcile(DEBTORS, replace(BOOKS, held={}, told=told)).faults
+    assert len(faults) == MOST_FAULTS + 1
+    assert faults[0].rand == MOST_FAULTS + 2
+    assert (faults[-1].account_no, faults[-1].words, faults[-1].rand) == (
+        None,
+        "2 smaller ones are not listed",
+        Decimal(3),
+    )
 
 
 rand = st.integers(-90_000, 90_000).map(lambda cents: Decimal(cents) / 100)
