@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Subquery
+from sqlalchemy import ColumnElement, Connection, Subquery
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.tables.billing import BY_FILE, charge_line, invoice, payment
@@ -17,6 +17,8 @@ from queries.billing_versions import newest, of_invoices, one_of, used_extracts
 from queries.filters import IS_OPEN
 from queries.held import bills_since, disputing_accounts, find_first_day, read_disputed_entries
 from queries.payments import that_hold
+from rules.access import check
+from rules.actor import Actor
 from rules.disputes.holds import AccountLine
 from rules.disputes.ledger import NOTHING
 from rules.disputes.position import InterestCharge, Position, place_account
@@ -24,6 +26,14 @@ from rules.disputes.reconciliation import Debtors
 from rules.line_key import LineKey
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
+
+
+def sum_unnamed(connection: Connection, actor: Actor) -> tuple[int, Decimal]:
+    """How many open queries claim an amount and name no line, and the amount: nobody holds it."""
+    check(actor, "tell_billing")
+    amount = sa.func.coalesce(sa.func.sum(cases.c.amount_rand), 0)
+    found = connection.execute(sa.select(sa.func.count(), amount).where(*_claims_without_lines())).one()
+    return found[0], found[1]
 
 
 def read_debtors(connection: Connection) -> Debtors:
@@ -112,13 +122,14 @@ def _read_known(connection: Connection) -> Mapping[str, Decimal]:
 
 def _read_claimed(connection: Connection) -> Mapping[str, Decimal]:
     """What open queries claim that name no line."""
-    names_lines = sa.exists().where(dispute_entry.c.case_id == cases.c.case_id)
-    rows = connection.execute(
-        sa.select(cases.c.account_no, sa.func.sum(cases.c.amount_rand))
-        .where(IS_OPEN, cases.c.account_no.is_not(None), cases.c.amount_rand.is_not(None), ~names_lines)
-        .group_by(cases.c.account_no)
-    )
+    claimed = sa.select(cases.c.account_no, sa.func.sum(cases.c.amount_rand)).where(*_claims_without_lines())
+    rows = connection.execute(claimed.group_by(cases.c.account_no))
     return dict(rows.all())
+
+
+def _claims_without_lines() -> list[ColumnElement[bool]]:
+    names_lines = sa.exists().where(dispute_entry.c.case_id == cases.c.case_id)
+    return [IS_OPEN, cases.c.account_no.is_not(None), cases.c.amount_rand > 0, ~names_lines]
 
 
 def _read_interest(

@@ -16,7 +16,7 @@ from queries.actions.hold import claim
 from queries.actions.reconcile import reconcile
 from queries.actions.tell_billing import make_holds_file
 from queries.cases import CaseRecord
-from queries.debtors import read_debtors, read_positions
+from queries.debtors import read_debtors, read_positions, sum_unnamed
 from queries.reconciliations import list_balances
 from rules.actor import SYSTEM, Actor
 from rules.disputes.reconciliation import Balance
@@ -66,6 +66,10 @@ def test_a_city_adds_up_and_its_day_is_kept(
 def read_story_balance(connection: Connection, account_no: str) -> Decimal:
     story = get_story(connection, SYSTEM, account_no=account_no, on=TODAY, zone=ZONE)
     return story.position.balance_rand
+
+
+def test_what_is_claimed_without_lines_is_counted_apart(billing: Connection, case: CaseRecord) -> None:
+    assert sum_unnamed(billing, SYSTEM) == (1, Decimal(200))
 
 
 @pytest.mark.parametrize("account_no", [FIRST, SECOND])

@@ -16,6 +16,7 @@ from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
 from queries.actions.reconcile import reconcile
+from queries.debtors import sum_unnamed
 from queries.reconciliations import DayBalance, list_balances
 from rules.actor import Actor
 from rules.disputes.reconciliation import Balance, Fault
@@ -41,6 +42,7 @@ def draw_proof(actor: Actor, today: date) -> None:
     st.markdown(tell_verdict(newest, today))
     _draw_sums(newest.balance)
     _draw_faults(newest.balance.faults)
+    _draw_unnamed(actor)
     if len(days) > 1:
         with st.expander(f"The last {len(days)} days"):
             _draw_days(days)
@@ -90,6 +92,17 @@ def _draw_faults(faults: tuple[Fault, ...]) -> None:
     if len(faults) > _MOST_FAULTS:
         rest = sum((abs(fault.rand) for fault in faults[_MOST_FAULTS:]), Decimal(0))
         st.caption(f"The largest {_MOST_FAULTS} are shown; the others come to {show_rand(rest)}.")
+
+
+def _draw_unnamed(actor: Actor) -> None:
+    """What residents claim without naming lines is in dispute, but credit control is not told of it."""
+    count, rand = read(actor, sum_unnamed)
+    if count:
+        queries = "query claims" if count == 1 else "queries claim"
+        st.caption(
+            f"{show_count(count)} open {queries} {show_rand(rand)} without naming lines of bills. Credit"
+            " control is told of an amount only once its lines are disputed on the query's page."
+        )
 
 
 def _draw_days(days: list[DayBalance]) -> None:
