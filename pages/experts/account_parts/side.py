@@ -7,8 +7,9 @@ import streamlit as st
 
 from pages.kit.account_panel.others import draw_case
 from pages.kit.account_panel.words import CREDIT_STEPS, in_words
-from pages.kit.diagnosis.card import draw_sums, tell_title
+from pages.kit.diagnosis.card import tell_title
 from pages.kit.diagnosis.looks import look_at_findings
+from pages.kit.diagnosis.sums import draw_sums
 from pages.kit.format import show_date, show_rand
 from pages.kit.plain import escape
 from queries.account_screen import AccountScreen
@@ -46,7 +47,7 @@ def _draw_findings(findings: Sequence[Finding] | None) -> None:
             st.caption(f"{tell_title(finding)} · {finding.confidence:.0%} sure", width="content")
             with st.popover("Show sums", key=f"sums_{place}", type="tertiary", on_change="rerun") as sums:
                 if sums.open:
-                    draw_sums(finding)
+                    draw_sums(finding, place)
     if len(findings) > _SHOWN:
         st.caption(f"And {len(findings) - _SHOWN} more with less behind them.")
 

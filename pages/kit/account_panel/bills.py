@@ -1,6 +1,6 @@
 """Bills by month and service, opening to lines and the steps of their sums."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Final, Literal
@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.kit.account_panel.consumption import show_quantity
 from pages.kit.account_panel.looks import look_at_lines, look_at_old_use
+from pages.kit.account_panel.steps import list_steps
 from pages.kit.account_panel.words import CODES, READINGS, SERVICES, in_words, tell_old_use
 from pages.kit.format import NOTHING, show_date, show_month, show_rand
 from pages.kit.grid import draw_grid
@@ -131,18 +132,7 @@ def _draw_line(line: ChargeLine, old: OldUse | None) -> None:
     if old is not None:
         st.caption(tell_old_use(old))
     if line.steps:
-        st.markdown("\n".join(_list_steps(line)))
-
-
-def _list_steps(line: ChargeLine) -> Iterator[str]:
-    """The sum as a table narrow enough for a phone."""
-    yield from ("| Quantity | Rate | Amount |", "| ---: | ---: | ---: |")
-    for step in line.steps:
-        rate = f"{step.rate.normalize():f}"
-        yield f"| {show_quantity(step.quantity)} | × {rate} | {show_rand(step.amount_rand)} |"
-    total = sum((step.amount_rand for step in line.steps), Decimal(0))
-    differs = "" if total == line.amount_rand else " ▲ not what the line says"
-    yield f"| | | **{show_rand(total)}**{differs} |"
+        st.markdown("\n".join(list_steps(line.steps, line.amount_rand)))
 
 
 def _list_facts(line: ChargeLine) -> list[str]:

@@ -4,15 +4,14 @@ from typing import Final
 
 import streamlit as st
 
-from pages.kit.account_panel.words import CODES, in_words
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import open_dialog
 from pages.kit.diagnosis.looks import look_at_findings
+from pages.kit.diagnosis.sums import draw_sums
 from pages.kit.format import show_rand
-from pages.kit.grid import draw_grid
 from pages.kit.plain import escape
 from queries.case_page import CasePage
-from rules.diagnosis.finding import Finding, LineEffect, as_rand
+from rules.diagnosis.finding import Finding
 from rules.lookups import Move
 
 _SHOWN: Final = 3
@@ -52,7 +51,7 @@ def _draw_finding(page: CasePage, moves: Moves, finding: Finding, place: int) ->
     with st.container(horizontal=True, gap="small"):
         with st.popover("Show sums", key=f"sums_{place}", on_change="rerun") as sums:
             if sums.open:
-                draw_sums(finding)
+                draw_sums(finding, place)
         if "propose_correction" in moves and finding.correction.lines:
             _button(page, "Accept and correct", f"propose_correction:{place}", first=place == 0)
         elif "judge_finding" in moves:
@@ -71,26 +70,3 @@ def _button(page: CasePage, label: str, dialog: str, *, first: bool = False) -> 
         on_click=open_dialog,
         args=(page.case.case_id, dialog),
     )
-
-
-def draw_sums(finding: Finding) -> None:
-    """Each line as billed and as it should be, what speaks for it, and the resident's words."""
-    if finding.effects:
-        rows = [_tell_effect(effect) for effect in finding.effects]
-        headers = ["Bill", "Line", "As billed", "As it should be", "Difference"]
-        draw_grid(headers, rows, "Lines of the finding", right=range(2, 5), height="auto")
-        st.caption("Without VAT.")
-    for evidence in finding.evidence:
-        st.markdown(f"{escape(evidence.what)}: {escape(evidence.said)}")
-    st.caption(f"For the resident: {escape(finding.resident)}")
-
-
-def _tell_effect(effect: LineEffect) -> list[str]:
-    billed = as_rand(effect.line.cents)
-    return [
-        effect.line.ref.split("/")[0],
-        in_words(CODES, effect.line.code),
-        show_rand(billed),
-        show_rand(billed - effect.effect_rand),
-        show_rand(effect.effect_rand),
-    ]

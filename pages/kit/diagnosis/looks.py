@@ -16,8 +16,10 @@ from queries.diagnosis.strays import Strays, load_strays
 from queries.tariffs import load_tariff_book
 from rules.actor import SYSTEM, Actor
 from rules.diagnosis.diagnose import diagnose
-from rules.diagnosis.finding import Finding
+from rules.diagnosis.finding import Finding, LineEffect, Rebill
 from rules.diagnosis.prices import Prices
+from rules.diagnosis.workings import work_out
+from rules.rating.lines import Line
 from rules.rating.tariff import TariffBook
 
 _MINUTE: Final = 60
@@ -51,6 +53,19 @@ def look_at_findings(actor: Actor, account_no: str) -> tuple[Finding, ...] | Non
         return None
     thresholds = profile_thresholds(get_settings().profile)
     return diagnose(records[0], Prices(ground.book), thresholds, ground.as_of)
+
+
+def look_at_workings(finding: Finding) -> list[tuple[LineEffect, Rebill, Line]]:
+    """The lines that should stand, each with how it comes to its amount; those rated by steps only."""
+    ground = _get_ground()
+    if ground is None:
+        return []
+    return [
+        (effect, right, line)
+        for effect in finding.effects
+        for right in effect.right
+        if (line := work_out(ground.book, right)) is not None
+    ]
 
 
 def find_opened(page: CasePage) -> Finding | None:
