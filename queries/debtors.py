@@ -1,7 +1,7 @@
 """What all accounts owe by billing, and where those stand on which anything is disputed or claimed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any, Final
@@ -14,13 +14,14 @@ from data.tables.billing import BY_FILE, charge_line, invoice, payment
 from data.tables.cases import cases
 from data.tables.disputes import dispute_entry
 from queries.billing_versions import newest, of_invoices, one_of, used_extracts
+from queries.disputes import read_entries_by_account
 from queries.filters import IS_OPEN
 from queries.held import bills_since, disputing_accounts, find_first_day, read_disputed_entries
 from queries.payments import that_hold
 from rules.access import check
 from rules.actor import Actor
 from rules.disputes.holds import AccountLine
-from rules.disputes.ledger import NOTHING
+from rules.disputes.ledger import NOTHING, Entry
 from rules.disputes.position import InterestCharge, Position, place_account
 from rules.disputes.reconciliation import Debtors
 from rules.line_key import LineKey
@@ -50,6 +51,28 @@ def read_positions(connection: Connection, at: datetime, zone: tzinfo) -> Mappin
     known, claimed = _read_known(connection), _read_claimed(connection)
     interest = _read_interest(connection, at, find_first_day(entries, zone), zone)
     accounts = entries.keys() | known.keys() | claimed.keys()
+    return _place(_read_balances(connection, accounts), entries, interest, known, claimed, at)
+
+
+def read_positions_of(
+    connection: Connection, account_nos: Collection[str], at: datetime, zone: tzinfo
+) -> Mapping[str, Position]:
+    """Where some accounts stand, if billing has a bill of them, for work that has checked who asks."""
+    entries = read_entries_by_account(connection, account_nos)
+    known, claimed = _read_known(connection, account_nos), _read_claimed(connection, account_nos)
+    bills = newest("invoices", one_of(invoice.c.account_no, entries))
+    interest = _read_charges(connection, bills, sa.true(), zone) if entries else {}
+    return _place(_read_balances(connection, account_nos), entries, interest, known, claimed, at)
+
+
+def _place(
+    balances: Mapping[str, Decimal],
+    entries: Mapping[str, Sequence[Entry]],
+    interest: Mapping[str, Sequence[InterestCharge]],
+    known: Mapping[str, Decimal],
+    claimed: Mapping[str, Decimal],
+    at: datetime,
+) -> Mapping[str, Position]:
     return {
         account_no: place_account(
             balance,
@@ -59,7 +82,7 @@ def read_positions(connection: Connection, at: datetime, zone: tzinfo) -> Mappin
             claimed_rand=claimed.get(account_no, NOTHING),
             known_rand=known.get(account_no, NOTHING),
         )
-        for account_no, balance in _read_balances(connection, accounts).items()
+        for account_no, balance in balances.items()
     }
 
 
@@ -109,9 +132,9 @@ def _read_balances(connection: Connection, accounts: Collection[str]) -> Mapping
     return dict(rows.all())
 
 
-def _read_known(connection: Connection) -> Mapping[str, Decimal]:
-    """What the billing system knows as disputed and not closed."""
-    disputes = newest("disputes", BY_FILE["disputes"].c.account_no.is_not(None))
+def _read_known(connection: Connection, some: Collection[str] | None = None) -> Mapping[str, Decimal]:
+    """What the billing system knows as disputed and not closed, of all accounts or of some."""
+    disputes = newest("disputes", _is_wanted(BY_FILE["disputes"].c.account_no, some))
     rows = connection.execute(
         sa.select(disputes.c.account_no, sa.func.sum(disputes.c.amount_rand))
         .where(disputes.c.closed_on.is_(None))
@@ -120,10 +143,15 @@ def _read_known(connection: Connection) -> Mapping[str, Decimal]:
     return dict(rows.all())
 
 
-def _read_claimed(connection: Connection) -> Mapping[str, Decimal]:
-    """What open queries claim that name no line."""
-    claimed = sa.select(cases.c.account_no, sa.func.sum(cases.c.amount_rand)).where(*_claims_without_lines())
-    rows = connection.execute(claimed.group_by(cases.c.account_no))
+def _is_wanted(column: ColumnElement[str], some: Collection[str] | None) -> ColumnElement[bool]:
+    return column.is_not(None) if some is None else one_of(column, some)
+
+
+def _read_claimed(connection: Connection, some: Collection[str] | None = None) -> Mapping[str, Decimal]:
+    """What open queries claim that name no line, of all accounts or of some."""
+    wanted = _is_wanted(cases.c.account_no, some)
+    claimed = sa.select(cases.c.account_no, sa.func.sum(cases.c.amount_rand))
+    rows = connection.execute(claimed.where(wanted, *_claims_without_lines()).group_by(cases.c.account_no))
     return dict(rows.all())
 
 
@@ -138,9 +166,16 @@ def _read_interest(
     if since is None:
         return {}
     bills = bills_since(disputing_accounts(at), since)
+    return _read_charges(connection, bills, bills.c.invoice_on >= since, zone)
+
+
+def _read_charges(
+    connection: Connection, bills: Subquery, some: ColumnElement[bool], zone: tzinfo
+) -> Mapping[str, list[InterestCharge]]:
+    """The interest of bills by account."""
     names = ("account_no", "invoice_on", "interest_rand", "previous_balance_rand", "payments_rand")
-    charged = (bills.c.interest_rand != 0, bills.c.invoice_on >= since)
-    rows = connection.execute(sa.select(*(bills.c[name] for name in names)).where(*charged))
+    columns = (bills.c[name] for name in names)
+    rows = connection.execute(sa.select(*columns).where(bills.c.interest_rand != 0, some))
     charges: defaultdict[str, list[InterestCharge]] = defaultdict(list)
     for account_no, on, interest, previous, paid in rows:
         charges[account_no].append(

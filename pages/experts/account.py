@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from pages.experts.account_parts.side import draw_side
+from pages.experts.account_parts.side import draw_portfolios, draw_side
 from pages.experts.account_parts.story import draw_story
 from pages.kit.account_panel.header import draw_header
 from pages.kit.account_panel.looks import look_at_screen
@@ -32,6 +32,7 @@ def draw(account_no: str) -> None:
         tell_why_not(account_no, error)
         return
     draw_header(screen.story, on, with_link=False)
+    draw_portfolios(screen.story.account)
     left, right = st.columns([2.3, 1], gap="large")
     with left:
         draw_story(screen, on)

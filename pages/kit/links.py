@@ -11,6 +11,7 @@ from rules.case_filter import CaseFilter
 
 QUERY: Final = "query"
 ACCOUNT: Final = "account"
+PORTFOLIO: Final = "portfolio"
 TRIAGE: Final = "triage"
 NEW: Final = "new"
 _REF: Final = "ref"
@@ -30,6 +31,11 @@ def find_page(url_path: str) -> Path:
 def open_query(reference: str) -> None:
     """Go to the page of one query; nothing after this call runs."""
     _leave_for(QUERY, {_REF: reference})
+
+
+def open_account(account_no: str) -> None:
+    """Go to the page of one account; nothing after this call runs."""
+    _leave_for(ACCOUNT, {"no": account_no})
 
 
 def open_queue(case_filter: CaseFilter) -> None:
@@ -78,6 +84,11 @@ def link_query(reference: str, label: str) -> None:
 def link_account(account_no: str, label: str) -> None:
     """Draw a link to the page of one account. `label` is Markdown."""
     st.page_link(find_page(ACCOUNT), label=label, query_params={"no": account_no})
+
+
+def link_portfolio(customer_no: str, label: str) -> None:
+    """Draw a link to all accounts of a holder. `label` is Markdown."""
+    st.page_link(find_page(PORTFOLIO), label=label, query_params={"holder": customer_no})
 
 
 def may_jump(text: str) -> bool:

@@ -94,7 +94,8 @@ def test_an_open_query_is_filled_and_a_word_needs_room() -> None:
     (lane,) = row.traces
     assert lane["marker"]["symbol"] == ["triangle-down-open", "triangle-down"]
     assert lane["text"] == ["", " word"]
-    assert make_marks_row([], UNTIL, False).traces == []
+    (nothing,) = make_marks_row([], UNTIL, False).traces
+    assert nothing["y"] == [None]
 
 
 def test_the_marks_are_said_in_words() -> None:

@@ -21,6 +21,7 @@ INNER = {
     "queries.health.is_empty",
     "queries.actions.attach.keep_file",
     "queries.actions.audit.add_audit",
+    "queries.actions.audit.add_audits",
     "queries.actions.correction_events.tell_queries",
     "queries.actions.dispute_entries.release_entries",
     "queries.actions.dispute_entries.restore_entries",

@@ -25,7 +25,8 @@ def make_marks_row(marks: Sequence[Mark], until: date, is_narrow: bool) -> Row:
     """A lane for each kind of happening, with a word where there is room for one."""
     lanes = [lane for lane in LANES if any(mark.lane == lane for mark in marks)]
     if not lanes:
-        return Row(_HEIGHT // 2, "<b>Queries, credit control, meters</b> · none in this time", [])
+        words = "<b>Queries, credit control, meters</b> · none in this time"
+        return Row(_HEIGHT // 2, words, [_make_nothing(until)])
     traces = []
     for height, lane in enumerate(reversed(lanes)):
         found = [mark for mark in marks if mark.lane == lane]
@@ -49,6 +50,11 @@ def make_marks_row(marks: Sequence[Mark], until: date, is_narrow: bool) -> Row:
     )
     axis: Figure = {"range": [-0.6, len(lanes) - 0.4], "showticklabels": False}
     return Row(_HEIGHT * len(lanes), title, traces, axis)
+
+
+def _make_nothing(until: date) -> Figure:
+    """An empty trace: the axis of time stands under the last row that has one."""
+    return {"type": "scatter", "x": [until.isoformat()], "y": [None], "hoverinfo": "skip"}
 
 
 def _symbol(mark: Mark) -> str:

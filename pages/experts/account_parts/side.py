@@ -11,9 +11,11 @@ from pages.kit.diagnosis.card import tell_title
 from pages.kit.diagnosis.looks import look_at_findings
 from pages.kit.diagnosis.sums import draw_sums
 from pages.kit.format import show_date, show_rand
+from pages.kit.links import link_portfolio
 from pages.kit.plain import escape
 from queries.account_screen import AccountScreen
 from queries.account_story import AccountCase
+from queries.accounts import Account
 from queries.credit import CreditStep
 from rules.access import may
 from rules.actor import Actor
@@ -31,6 +33,15 @@ def draw_side(actor: Actor, screen: AccountScreen) -> None:
         # it takes longest, so the rest is on the screen before it
         with diagnosis:
             _draw_findings(look_at_findings(actor, screen.story.account.account_no))
+
+
+def draw_portfolios(account: Account) -> None:
+    """The ways to all accounts of the holder, and to those of the managing agent."""
+    with st.container(horizontal=True, gap="small"):
+        link_portfolio(account.holder.customer_no, "All accounts of this holder")
+        agent_no = account.managing_agent_no
+        if agent_no and agent_no != account.holder.customer_no:
+            link_portfolio(agent_no, f"Managing agent {escape(agent_no)}")
 
 
 def _draw_findings(findings: Sequence[Finding] | None) -> None:

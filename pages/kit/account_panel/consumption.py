@@ -91,8 +91,7 @@ def judge_bars(row: BarRow) -> tuple[bool, str]:
     if not billed:
         return False, f"{service}: no bill in this time"
     last = billed[-1]
-    amount = f"{last.value:,.0f}".replace(",", "\u202f")
-    head = f"{service}: {amount} {unit} in {last.label}"
+    head = f"{service}: {_show_whole(last.value or 0)} {unit} in {last.label}"
     streak = _count_streak(billed)
     if streak >= _STREAK:
         return True, f"{head}, estimated {streak} bills running"
@@ -102,10 +101,14 @@ def judge_bars(row: BarRow) -> tuple[bool, str]:
         return False, head
     ratio = (last.value or 0) / usual
     if ratio >= UNUSUAL:
-        return True, f"{head}, {ratio:.1f} times the usual {usual:,.0f}"
+        return True, f"{head}, {ratio:.1f} times the usual {_show_whole(usual)}"
     if ratio <= 1 / UNUSUAL:
-        return True, f"{head}, down from the usual {usual:,.0f}"
-    return False, f"{head}, about the usual {usual:,.0f}"
+        return True, f"{head}, down from the usual {_show_whole(usual)}"
+    return False, f"{head}, about the usual {_show_whole(usual)}"
+
+
+def _show_whole(quantity: float) -> str:
+    return show_count(round(quantity))
 
 
 def _count_streak(bars: Sequence[Bar]) -> int:

@@ -1,6 +1,6 @@
 """What the panel reads, kept for a minute for the one person who looked: a click elsewhere is no new look."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 import streamlit as st
@@ -15,6 +15,7 @@ from queries.bills import ChargeLine, list_charge_lines
 from queries.credit import CreditStep, KnownDispute, list_credit_steps, list_known_disputes
 from queries.disputes import list_charges
 from queries.payments import Candidate, list_candidates
+from queries.portfolios import Portfolio, get_portfolio
 from queries.prescription import find_old_lines
 from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
 from rules.actor import Actor
@@ -33,6 +34,12 @@ def look_at_story(actor: Actor, account_no: str, on: date) -> AccountStory:
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
 def look_at_screen(actor: Actor, account_no: str, on: date) -> AccountScreen:
     return perform(actor, get_screen, account_no=account_no, on=on, zone=ZONE)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_portfolio(actor: Actor, customer_no: str, page: int) -> Portfolio:
+    now = datetime.now(UTC)
+    return perform(actor, get_portfolio, customer_no=customer_no, now=now, zone=ZONE, page=page)
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)

@@ -1,0 +1,1 @@
+"""What the page of a portfolio is made of."""
