@@ -118,6 +118,29 @@ def get_user(connection: Connection, actor: Actor, *, user_id: int) -> User:
     return _as_user(row)
 
 
+def get_person(connection: Connection, actor: Actor, *, user_id: int) -> Actor:
+    """An active member of staff as who acts, for work that goes on in their name.
+
+    Raises:
+        NotFound: there is none of that number, or they left.
+    """
+    check(actor, "run_jobs")
+    found = connection.execute(
+        sa.select(app_user).where(app_user.c.user_id == user_id, app_user.c.is_active)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("Who asked for this works here no more. Ask for it again.")
+    return Actor(
+        user_id=found.user_id,
+        username=found.username,
+        display_name=found.display_name,
+        role=found.role,
+        regions=tuple(found.regions),
+        wards=tuple(found.wards),
+        category_codes=tuple(found.category_codes),
+    )
+
+
 def find_user(connection: Connection, actor: Actor, *, username: str) -> User | None:
     """The user of that name in any case, active or not."""
     check(actor, "manage_users")

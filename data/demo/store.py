@@ -23,6 +23,7 @@ from data.tables.attachments import attachment, attachment_content
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.clocks import clock_change
 from data.tables.demo import city, fault
+from data.tables.diagnosis import diagnosis_run
 from data.tables.facts import COUNTED, case_flow, closure_review, fact_run
 from data.tables.messages import message
 from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
@@ -157,6 +158,7 @@ def _remove_extract(connection: Connection) -> None:
         billing.extract.c.extract_id.in_(sa.select(city.c.extract_id))
     )
     numbers = connection.scalars(mine).all()
+    connection.execute(sa.delete(diagnosis_run).where(diagnosis_run.c.extract_no.in_(numbers)))
     connection.execute(sa.delete(fact_run))  # a worker counts the months of what stays
     for table in (*billing.BY_FILE.values(), billing.repair, billing.extract_part, billing.extract):
         connection.execute(sa.delete(table).where(table.c.extract_no.in_(numbers)))

@@ -1,16 +1,22 @@
 """One cause, many accounts: groups in which the same error is far more frequent than elsewhere."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
-from data.transaction import read
+from data.transaction import perform, read
+from pages.kit.actors import current_actor
+from pages.kit.answers import draw_said, say
+from pages.kit.cause_query import PLACE, draw_cause
 from pages.kit.cause_words import name_cluster, tell_doubt, tell_effect, tell_share
 from pages.kit.format import show_count, show_date, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.layout import draw_back, draw_step, read_number
-from pages.kit.links import link_account, link_query
+from pages.kit.links import link_account
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
+from queries.actions.common_causes import open_common_cause
 from queries.clusters.kept import (
     ClusterAccount,
     KeptCluster,
@@ -20,8 +26,10 @@ from queries.clusters.kept import (
     list_cluster_accounts,
     list_clusters,
 )
+from queries.common_causes import list_common_causes
 from rules.actor import Actor
 from rules.clusters.words import name_group
+from rules.errors import DomainError
 
 
 def draw_list(actor: Actor) -> None:
@@ -38,6 +46,7 @@ def draw_list(actor: Actor) -> None:
     st.caption(_tell_run(run, len(clusters)))
     for cluster in clusters:
         _draw_cluster(cluster)
+    _draw_opened(actor)
 
 
 def _tell_run(run: LastRun, clusters: int) -> str:
@@ -48,12 +57,25 @@ def _tell_run(run: LastRun, clusters: int) -> str:
     )
 
 
+def _draw_opened(actor: Actor) -> None:
+    """The queries that stand for a cause, found in this run or an earlier one."""
+    opened = read(actor, list_common_causes)
+    if not opened:
+        return
+    st.subheader("Queries opened for a common cause", anchor=False)
+    for cause in opened:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"cause_{cause.case_id}"):
+            st.markdown(
+                f"**{cause.reference}** · {escape(name_cluster(cause, get_reference()))} · "
+                f"{show_count(cause.done)} of {show_count(cause.accounts)} accounts done",
+                width="stretch",
+            )
+            draw_step("Go on", key=f"go_on_{cause.case_id}", parent=str(cause.case_id))
+
+
 def _draw_cluster(cluster: KeptCluster) -> None:
     with st.container(border=True, key=f"cluster_{cluster.cluster_id}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{escape(name_cluster(cluster, get_reference()))}**")
-            if cluster.reference:
-                link_query(cluster.reference, cluster.reference)
+        st.markdown(f"**{escape(name_cluster(cluster, get_reference()))}**")
         st.markdown(f"{tell_effect(cluster)} · {tell_share(cluster)}")
         draw_step("Open", key=f"open_{cluster.cluster_id}", cause=str(cluster.cluster_id))
 
@@ -64,9 +86,29 @@ def draw_one(actor: Actor, cluster: KeptCluster) -> None:
     st.title(escape(name_cluster(cluster, get_reference())))
     st.markdown(f"**{tell_effect(cluster)}** · {tell_share(cluster)}")
     st.caption(f"Why it is told: {tell_doubt(cluster)}.{_tell_also(cluster)}")
-    if cluster.reference:
-        link_query(cluster.reference, f"Its query: {cluster.reference}")
+    draw_said(PLACE)
+    st.button(
+        f"Open one query for all {show_count(cluster.accounts)} accounts",
+        type="primary",
+        key="cause_open",
+        on_click=_open,
+        args=(cluster.cluster_id,),
+    )
     _draw_accounts(read(actor, list_cluster_accounts, cluster_id=cluster.cluster_id))
+
+
+def _open(cluster_id: int) -> None:
+    """Open the query and go to it."""
+    reference, now = get_reference(), datetime.now(UTC)
+    try:
+        case = perform(
+            current_actor(), open_common_cause, cluster_id=cluster_id, reference=reference, now=now
+        )
+    except DomainError as error:
+        say(PLACE, str(error), is_error=True)
+        return
+    say(PLACE, f"Query {case.reference} stands for these accounts.")
+    st.query_params.from_dict({"parent": str(case.case_id)})
 
 
 def _tell_also(cluster: KeptCluster) -> str:
@@ -89,7 +131,10 @@ def _draw_accounts(accounts: list[ClusterAccount]) -> None:
 def draw() -> None:
     """Draw the list, or the cluster that the address names."""
     actor = require("expert", "manager")
-    if st.query_params.get("cause"):
+    if st.query_params.get("parent"):
+        draw_back("All causes", key="causes_all")
+        draw_cause(read_number("parent"))
+    elif st.query_params.get("cause"):
         draw_one(actor, read(actor, get_cluster, cluster_id=read_number("cause")))
     else:
         draw_list(actor)

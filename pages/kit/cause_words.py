@@ -2,16 +2,12 @@
 
 from pages.kit.format import show_rand
 from queries.clusters.kept import KeptCluster
-from rules.clusters.words import explain_share, name_group
+from queries.common_causes import CommonCause
+from rules.clusters.words import explain_share, name_group, name_rule
 from rules.lookups import Reference
 
 
-def name_rule(rule: str, reference: Reference) -> str:
-    """What a detection rule finds, as the municipality's list of causes says it; else the rule's number."""
-    return next((cause.name for cause in reference.causes.values() if rule in cause.rules), rule)
-
-
-def name_cluster(cluster: KeptCluster, reference: Reference) -> str:
+def name_cluster(cluster: KeptCluster | CommonCause, reference: Reference) -> str:
     """What is wrong and where."""
     return f"{name_rule(cluster.rule, reference)}: {name_group(cluster.group)}"
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from rules.clusters.find import LOT, ROLL, ROUTE, RUN, SERIES, TARIFF, Group
+from rules.lookups import Cause, Reference
 from rules.written import show_count, show_date, show_month
 
 KINDS: Final[Mapping[str, str]] = {
@@ -29,6 +30,39 @@ def explain_share(accounts: int, size: int, elsewhere: int, elsewhere_size: int,
         f"{show_count(accounts)} of {show_count(size)} {units} ({_share(accounts, size)}); elsewhere "
         f"{show_count(elsewhere)} of {show_count(elsewhere_size)} ({_share(elsewhere, elsewhere_size)})"
     )
+
+
+def find_cause(rule: str, reference: Reference) -> Cause | None:
+    """What a detection rule finds, in the municipality's list of causes."""
+    return next((each for each in reference.causes.values() if rule in each.rules), None)
+
+
+def name_rule(rule: str, reference: Reference) -> str:
+    """What a detection rule finds, in words; the rule's number where no cause says it."""
+    cause = find_cause(rule, reference)
+    return cause.name if cause else rule
+
+
+def describe_cause(
+    rule: str,
+    group: Group,
+    accounts: int,
+    size: int,
+    elsewhere: int,
+    elsewhere_size: int,
+    reference: Reference,
+) -> str:
+    """What the query says that stands for all accounts of a cluster."""
+    share = explain_share(accounts, size, elsewhere, elsewhere_size, group.kind)
+    return (
+        f"One cause, {show_count(accounts)} accounts: {name_rule(rule, reference)}, {name_group(group)}. "
+        f"Rule {rule} finds it on {share}. Each account's correction is proposed on a query of its own."
+    )
+
+
+def describe_account(explanation: str, parent: str) -> str:
+    """What the query of one account says."""
+    return f"{explanation}\n\nMany accounts share this cause: query {parent} stands for all of them."
 
 
 def _share(part: int, whole: int) -> str:

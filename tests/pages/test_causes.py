@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from data.tables.clusters import diagnosis_cluster, diagnosis_cluster_account
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
+from data.tables.jobs import job
 from data.transaction import transaction
 from pages.kit.registry import find_entry
 from rules.actor import SYSTEM
@@ -83,3 +84,19 @@ def test_a_cluster_that_is_gone_says_so(open_page: Open, cast: Cast) -> None:
     assert CAUSES is not None
     page = open_page(cast["expert"], CAUSES, cause="999999")
     assert "diagnosed anew" in " ".join(each.value for each in (*page.error, *page.markdown, *page.warning))
+
+
+def test_a_cluster_becomes_one_query_whose_corrections_are_asked_for(
+    open_page: Open, cast: Cast, cluster_id: int
+) -> None:
+    assert CAUSES is not None
+    page = open_page(cast["manager"], CAUSES, cause=str(cluster_id))
+    page.button(key="cause_open").click().run()
+    assert not page.exception
+    assert "stands for these accounts" in page.success[0].value
+    assert list(page.dataframe[0].value["Correction"]) == ["not tried yet", "not tried yet"]
+    page.button(key="cause_correct").click().run()
+    assert not page.exception
+    with transaction(SYSTEM) as connection:
+        asked = connection.execute(sa.select(job).where(job.c.kind == "correct_cause")).one()
+        assert asked.status == "queued"

@@ -14,8 +14,9 @@ from pages.kit.format import show_rand
 from queries.actions.corrections import propose_correction, withdraw_correction
 from queries.actions.findings import LONGEST_STEP, judge_finding
 from queries.case_page import CasePage
-from rules.diagnosis.finding import Finding, as_rand
-from rules.line_key import LineKey, read_line_key
+from rules.corrections.proposal import propose_right
+from rules.diagnosis.finding import Finding
+from rules.line_key import LineKey
 from rules.lookups import Reference
 
 _NOTHING: Final = Decimal(0)
@@ -53,8 +54,7 @@ def draw_bill_correction(page: CasePage, reference: Reference) -> None:
 
 
 def _propose(finding: Finding | None, choices: Mapping[LineKey, Choice]) -> dict[LineKey, Decimal]:
-    effects = finding.correction.lines if finding else ()
-    right = {read_line_key(each.line.ref): as_rand(each.line.cents) - each.effect_rand for each in effects}
+    right = propose_right(finding) if finding else {}
     return {line: rand for line, rand in right.items() if line in choices}
 
 

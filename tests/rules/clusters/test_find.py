@@ -8,7 +8,7 @@ import pytest
 
 from rules.clusters.find import RUN, Ground, Group, Hit, Limits, find_clusters
 
-LIMITS = Limits(false_share=0.05, accounts=5, share=0.1, ratio=3.0)
+LIMITS = Limits(false_share=0.05, accounts=5, share=0.2, ratio=3.0)
 OPEN = Limits(false_share=0.1, accounts=1, share=0.0, ratio=1.0)
 
 

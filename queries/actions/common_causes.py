@@ -1,0 +1,212 @@
+"""Working on a cause that many accounts share: one query for all, and a correction for each."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from data.tables.cases import cases
+from data.tables.clusters import common_cause, common_cause_account
+from data.tables.corrections import correction
+from data.tables.jobs import job
+from queries.actions.corrections import propose_correction
+from queries.actions.hold import claim
+from queries.actions.log_case import Capture, log_case
+from queries.actions.talk import note
+from queries.cases import CaseRecord, get_case
+from queries.clusters.kept import GROUP, KeptCluster, get_cluster, list_cluster_accounts
+from queries.filters import IS_OPEN
+from queries.jobs import insert_job
+from rules.access import check
+from rules.actor import Actor
+from rules.clusters.words import describe_account, describe_cause, find_cause
+from rules.corrections.proposal import propose_right
+from rules.diagnosis.finding import Finding
+from rules.errors import Conflict, DomainError, InvalidInput, NotFound
+from rules.lookups import Reference
+
+KIND: Final = "correct_cause"
+CHANNEL: Final = "own_finding"
+NEW: Final = "new"
+_COUNTS: Final = ("accounts", "size", "elsewhere", "elsewhere_size")
+Look = Callable[[Connection, str], Sequence[Finding]]
+
+
+def open_common_cause(
+    connection: Connection, actor: Actor, *, cluster_id: int, reference: Reference, now: datetime
+) -> CaseRecord:
+    """Open the one query that stands for a cluster, with its accounts; the open one if there is one already.
+
+    Raises:
+        NotFound: a newer run took the cluster's place.
+        InvalidInput: no category of the municipality has such causes.
+    """
+    check(actor, "propose_correction")
+    cluster = get_cluster(connection, actor, cluster_id=cluster_id)
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("open a common cause"))))
+    opened = _find_open(connection, cluster)
+    if opened is not None:
+        return get_case(connection, actor, reference=opened)
+    words = describe_cause(
+        cluster.rule, cluster.group, cluster.accounts, cluster.size, cluster.elsewhere,
+        cluster.elsewhere_size, reference,
+    )  # fmt: skip
+    capture = Capture(words, _choose_category(cluster.rule, reference), CHANNEL, now)
+    case = log_case(connection, actor, capture=capture, reference=reference, now=now)
+    known = {name: getattr(cluster, name) for name in (*GROUP, *_COUNTS)}
+    values = known | {"case_id": case.case_id, "opened_at": now, "opened_by": actor.user_id}
+    connection.execute(sa.insert(common_cause).values(values))
+    connection.execute(
+        sa.insert(common_cause_account),
+        [
+            {
+                "case_id": case.case_id,
+                "account_no": each.account_no,
+                "effect_rand": each.effect_rand,
+                "explanation": each.explanation,
+            }
+            for each in list_cluster_accounts(connection, actor, cluster_id=cluster_id)
+        ],
+    )
+    return claim(connection, actor, case_id=case.case_id, seen_seq=None, reference=reference, now=now)
+
+
+def _find_open(connection: Connection, cluster: KeptCluster) -> str | None:
+    same = (common_cause.c[name] == getattr(cluster, name) for name in GROUP)
+    found: str | None = connection.scalar(
+        sa.select(cases.c.reference)
+        .join(common_cause, common_cause.c.case_id == cases.c.case_id)
+        .where(IS_OPEN, *same)
+    )
+    return found
+
+
+def _choose_category(rule: str, reference: Reference) -> str:
+    cause = find_cause(rule, reference)
+    of_cause = cause.category_codes if cause else frozenset(reference.categories)
+    found = [
+        each.code for each in reference.categories.values() if each.code in of_cause and not each.retired
+    ]
+    if not found:
+        raise InvalidInput(f"No category has causes that rule {rule} finds. Add one to the profile.")
+    return found[0]
+
+
+def ask_for_corrections(connection: Connection, actor: Actor, *, case_id: int) -> int:
+    """Ask a worker to propose each account's correction, in the actor's name. Returns the job's number.
+
+    Raises:
+        NotFound: the query stands for no common cause, or not for one that the actor sees.
+        Conflict: a worker is at it, or every account is done.
+    """
+    check(actor, "propose_correction")
+    own = common_cause.c.case_id == case_id
+    if connection.execute(sa.select(own).where(own).with_for_update(of=common_cause)).first() is None:
+        raise NotFound("That query stands for no common cause.")
+    at_it = sa.select(job.c.job_id).where(
+        job.c.kind == KIND,
+        job.c.status.in_(("queued", "running")),
+        job.c.arguments["case_id"].as_integer() == case_id,
+    )
+    if connection.execute(at_it).first():
+        raise Conflict("The corrections are being proposed already.")
+    left = sa.select(sa.func.count()).where(
+        common_cause_account.c.case_id == case_id, common_cause_account.c.outcome.is_(None)
+    )
+    if not connection.scalar(left):
+        raise Conflict("Every account of this cause is done.")
+    return insert_job(connection, actor.user_id, KIND, {"case_id": case_id})
+
+
+def correct_next(
+    connection: Connection, actor: Actor, *, case_id: int, look: Look, reference: Reference, now: datetime
+) -> bool:
+    """Propose the correction of one account that is not done, on a query of its own; False when none is left.
+
+    `look` finds what is wrong with an account as its bills stand. Why an account gets none is kept. It stays
+    locked until the transaction ends, so that no two workers do the same.
+    """
+    check(actor, "propose_correction")
+    member = common_cause_account.c
+    row = connection.execute(
+        sa.select(common_cause_account, common_cause.c.rule, cases.c.reference, cases.c.category_code)
+        .join(common_cause, common_cause.c.case_id == member.case_id)
+        .join(cases, cases.c.case_id == member.case_id)
+        .where(member.case_id == case_id, member.outcome.is_(None))
+        .order_by(member.account_no)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=common_cause_account)
+    ).one_or_none()
+    if row is None:
+        return False
+    values = _correct(connection, actor, row, look, reference, now)
+    this = sa.and_(member.case_id == case_id, member.account_no == row.account_no)
+    connection.execute(sa.update(common_cause_account).where(this).values(**values, done_at=now))
+    return True
+
+
+def _correct(
+    connection: Connection, actor: Actor, row: Row[Any], look: Look, reference: Reference, now: datetime
+) -> dict[str, Any]:
+    """How it ended for one account, as values of its row."""
+    found = [each for each in look(connection, row.account_no) if each.rule == row.rule]
+    if not found:
+        return {"outcome": "nothing", "said": "The rule finds nothing on this account's bills any more."}
+    finding = found[0]
+    if not finding.correction.lines:
+        return {"outcome": "nothing", "said": finding.action}
+    try:
+        with connection.begin_nested():
+            case = _find_or_log(connection, actor, row, finding, reference, now)
+            _propose(connection, actor, case, finding, reference, now)
+    except DomainError as error:
+        return {"outcome": "refused", "said": str(error)}
+    newest = sa.select(sa.func.max(correction.c.correction_id)).where(correction.c.case_id == case.case_id)
+    return {
+        "outcome": "proposed",
+        "child_case_id": case.case_id,
+        "correction_id": connection.scalar(newest),
+    }
+
+
+def _find_or_log(
+    connection: Connection, actor: Actor, row: Row[Any], finding: Finding, reference: Reference, now: datetime
+) -> CaseRecord:
+    """The account's oldest open query of the category, told of the common cause; else a new one."""
+    words = describe_account(finding.explanation, row.reference)
+    known = connection.scalar(
+        sa.select(cases.c.reference)
+        .where(cases.c.account_no == row.account_no, cases.c.category_code == row.category_code, IS_OPEN)
+        .order_by(cases.c.received_at)
+        .limit(1)
+    )
+    if known is not None:
+        case = get_case(connection, actor, reference=known)
+        return note(connection, actor, case_id=case.case_id, body=words, reference=reference, now=now)
+    capture = Capture(words, row.category_code, CHANNEL, now, account_no=row.account_no)
+    return log_case(connection, actor, capture=capture, reference=reference, now=now)
+
+
+def _propose(
+    connection: Connection,
+    actor: Actor,
+    case: CaseRecord,
+    finding: Finding,
+    reference: Reference,
+    now: datetime,
+) -> None:
+    if case.state.status == NEW:
+        claim(connection, actor, case_id=case.case_id, seen_seq=None, reference=reference, now=now)
+    propose_correction(
+        connection,
+        actor,
+        case_id=case.case_id,
+        seen_seq=None,
+        right=propose_right(finding),
+        reason=finding.explanation,
+        rule=finding.rule,
+        reference=reference,
+        now=now,
+    )

@@ -1,0 +1,198 @@
+"""A cause that many accounts share: one query, a correction each, never twice, and what cannot be is said."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.cases import cases
+from data.tables.clusters import common_cause_account, diagnosis_cluster, diagnosis_cluster_account
+from data.tables.diagnosis import diagnosis_finding, diagnosis_run
+from data.tables.jobs import job
+from queries.actions.common_causes import ask_for_corrections, correct_next, open_common_cause
+from queries.cases import CaseRecord
+from queries.clusters.kept import find_run, list_clusters
+from queries.common_causes import CauseAccount, get_common_cause, list_cause_accounts, list_common_causes
+from queries.corrections import list_corrections
+from rules.actor import Actor
+from rules.diagnosis.finding import Finding, replace_line
+from rules.diagnosis.rows import Line
+from rules.errors import Conflict, NotAllowed, NotFound
+from rules.lookups import Reference
+from tests.billing_extract import FIRST, SECOND, THIRD
+from tests.make import make_actor, make_case
+from tests.queries.disputing import AUGUST, NOW, RECEIVED, find_lines
+
+NUMBERS = (FIRST, SECOND, THIRD)
+CODES = {FIRST: "WATER_CONSUMPTION", SECOND: "ELEC_ENERGY", THIRD: "RATES"}
+
+
+@pytest.fixture
+def cluster_id(billing: Connection) -> int:
+    run = {
+        "as_of": AUGUST,
+        "extract_no": 1,
+        "accounts": 3,
+        "finished_at": NOW,
+        "clustered_at": NOW,
+    }
+    run_id = billing.execute(
+        sa.insert(diagnosis_run).values(run).returning(diagnosis_run.c.run_id)
+    ).scalar_one()
+    values = {
+        "run_id": run_id, "rule": "E30", "kind": "route", "pool": "", "code": "B087-01", "accounts": 3,
+        "size": 4, "elsewhere": 0, "elsewhere_size": 90, "chance": 1e-9, "q": 1e-6, "also": [],
+        "effect_rand": Decimal(30), "moved_rand": Decimal(30),
+    }  # fmt: skip
+    made = sa.insert(diagnosis_cluster).values(values).returning(diagnosis_cluster.c.cluster_id)
+    number: int = billing.execute(made).scalar_one()
+    for account_no in NUMBERS:
+        member = {"cluster_id": number, "account_no": account_no, "effect_rand": Decimal(10)}
+        billing.execute(sa.insert(diagnosis_cluster_account).values(member))
+        billing.execute(sa.insert(diagnosis_finding).values(as_row(run_id, account_no)))
+    return number
+
+
+def as_row(run_id: int, account_no: str) -> dict[str, object]:
+    return {
+        "run_id": run_id, "account_no": account_no, "n": 0, "rule": "E30", "is_primary": True,
+        "confidence": Decimal("0.90"), "effect_rand": Decimal(10), "period_from": AUGUST,
+        "period_to": AUGUST, "lines": [], "explains": [], "resident": "", "action": "Correct the factor",
+        "explanation": f"The factor of {account_no} is too large.", "evidence": [],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def parent(billing: Connection, cluster_id: int, expert: Actor, reference: Reference) -> CaseRecord:
+    return open_common_cause(billing, expert, cluster_id=cluster_id, reference=reference, now=NOW)
+
+
+def find_wrong(connection: Connection, account_no: str) -> Sequence[Finding]:
+    """The line of August that charges R 1 too much."""
+    line, _ = find_lines(connection, account_no)[CODES[account_no]]
+    billed: Decimal = connection.execute(
+        sa.text(
+            "SELECT amount_rand FROM billing.charge_line WHERE account_no = :account_no"
+            " AND billing_month = :month AND invoice_no = :invoice_no AND line_no = :line_no"
+        ),
+        {"account_no": account_no, "month": AUGUST, "invoice_no": line.invoice_no, "line_no": line.line_no},
+    ).scalar_one()
+    cents = int(billed * 100)
+    key = (2025 * 12 + 7, line.invoice_no, line.line_no)
+    row = Line._make([*key, "water", CODES[account_no], *[None] * 11, cents, 0, None])
+    effects = (replace_line(row, cents - 100),)
+    return [Finding(account_no, "E30", effects, 1, 2, 0.9, "The factor is too large", "", "Correct it")]
+
+
+def go_on(connection: Connection, actor: Actor, parent: CaseRecord, reference: Reference,
+          look: Callable[[Connection, str], Sequence[Finding]] = find_wrong) -> int:  # fmt: skip
+    done = 0
+    while correct_next(connection, actor, case_id=parent.case_id, look=look, reference=reference, now=NOW):
+        done += 1
+    return done
+
+
+def by_number(connection: Connection, actor: Actor, parent: CaseRecord) -> dict[str, CauseAccount]:
+    found = list_cause_accounts(connection, actor, case_id=parent.case_id)
+    return {each.account_no: each for each in found}
+
+
+def test_one_query_stands_for_all_accounts(
+    billing: Connection, parent: CaseRecord, cluster_id: int, expert: Actor, reference: Reference
+) -> None:
+    again = open_common_cause(billing, expert, cluster_id=cluster_id, reference=reference, now=NOW)
+    assert again.case_id == parent.case_id
+    assert parent.state.account_no is None
+    assert parent.state.holder_id == expert.user_id
+    (cause,) = list_common_causes(billing, expert)
+    assert (cause.case_id, cause.accounts, cause.done, cause.code) == (parent.case_id, 3, 0, "B087-01")
+    run = find_run(billing, expert)
+    assert run is not None
+    (cluster,) = list_clusters(billing, expert, run_id=run.run_id)
+    assert cluster.reference == parent.reference
+
+
+def test_each_account_gets_its_correction_on_its_own_query(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    known = make_case(billing, reference, now=RECEIVED, account_no=FIRST, category_code="metering")
+    assert go_on(billing, expert, parent, reference) == 3
+    found = by_number(billing, expert, parent)
+    assert {each.outcome for each in found.values()} == {"proposed"}
+    assert found[FIRST].reference == known.reference
+    assert len({each.reference for each in found.values()}) == 3
+    assert found[THIRD].net_rand == Decimal("-1.00")
+    cause = get_common_cause(billing, expert, case_id=parent.case_id)
+    assert (cause.proposed, cause.done) == (3, 3)
+    assert cause.net_rand == sum((each.net_rand or 0 for each in found.values()), Decimal(0))
+
+
+def test_nothing_is_done_twice(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    go_on(billing, expert, parent, reference)
+    before = billing.scalar(sa.select(sa.func.count()).select_from(cases))
+    assert go_on(billing, expert, parent, reference) == 0
+    assert billing.scalar(sa.select(sa.func.count()).select_from(cases)) == before
+
+
+def test_a_line_that_is_taken_back_already_is_refused_and_leaves_no_query(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    go_on(billing, expert, parent, reference)
+    undone = {"outcome": None, "done_at": None, "correction_id": None, "child_case_id": None}
+    third = common_cause_account.c.account_no == THIRD
+    billing.execute(sa.update(common_cause_account).where(third).values(undone))
+    before = billing.scalar(sa.select(sa.func.count()).select_from(cases))
+    assert go_on(billing, expert, parent, reference) == 1
+    again = by_number(billing, expert, parent)[THIRD]
+    assert again.outcome == "refused"
+    assert "takes line" in (again.said or "")
+    assert billing.scalar(sa.select(sa.func.count()).select_from(cases)) == before
+
+
+def test_what_the_rule_finds_no_more_is_said(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    def look(connection: Connection, account_no: str) -> Sequence[Finding]:
+        found = find_wrong(connection, account_no)
+        if account_no == FIRST:
+            return []
+        return [replace(found[0], rebills=False)] if account_no == SECOND else found
+
+    go_on(billing, expert, parent, reference, look)
+    found = by_number(billing, expert, parent)
+    assert [found[number].outcome for number in NUMBERS] == ["nothing", "nothing", "proposed"]
+    assert "any more" in (found[FIRST].said or "")
+    assert found[SECOND].said == "Correct it"
+
+
+def test_corrections_are_asked_for_once(billing: Connection, parent: CaseRecord, expert: Actor) -> None:
+    number = ask_for_corrections(billing, expert, case_id=parent.case_id)
+    assert get_common_cause(billing, expert, case_id=parent.case_id).is_at_work
+    with pytest.raises(Conflict, match="already"):
+        ask_for_corrections(billing, expert, case_id=parent.case_id)
+    billing.execute(sa.update(job).where(job.c.job_id == number).values(status="failed", finished_at=NOW))
+    assert ask_for_corrections(billing, expert, case_id=parent.case_id) > number
+
+
+def test_when_all_are_done_nothing_is_asked_for(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    go_on(billing, expert, parent, reference)
+    with pytest.raises(Conflict, match="done"):
+        ask_for_corrections(billing, expert, case_id=parent.case_id)
+
+
+def test_other_queries_and_other_people_are_refused(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    other = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
+    with pytest.raises(NotFound):
+        ask_for_corrections(billing, expert, case_id=other.case_id)
+    with pytest.raises(NotAllowed):
+        ask_for_corrections(billing, make_actor(billing, "agent"), case_id=parent.case_id)
+    assert len(list_corrections(billing, expert, case_id=other.case_id)) == 0
