@@ -83,6 +83,7 @@ class TariffBook:
     def __init__(self, tariffs: Iterable[Tariff]) -> None:
         self._rows: dict[tuple[str, str, str], list[Tariff]] = {}
         self._found: dict[tuple[str, str, str, date], tuple[Tariff, ...]] = {}
+        self._changes: dict[tuple[str, str], list[date]] = {}
         for row in tariffs:
             for service in (row.service,) if row.service else service_of(row.code):
                 self._rows.setdefault((row.tariff, service, row.code), []).append(row)
@@ -109,13 +110,20 @@ class TariffBook:
 
     def list_cuts(self, tariff: str, service: str, period: Period) -> list[date]:
         """First days inside the period on which what the tariff charges for the service is different."""
+        key = (tariff, service)
+        if key not in self._changes:
+            self._changes[key] = self._list_changes(tariff, service)
+        return [day for day in self._changes[key] if period.from_on < day <= period.to_on]
+
+    def _list_changes(self, tariff: str, service: str) -> list[date]:
+        """All first days on which what the tariff charges for the service is different from the day before."""
         starts = {
             day
             for name in self._names(tariff, service)
             for code in CODES.get(service, ())
             for row in self._rows.get((name, service, code), ())
             for day in (row.valid_from, row.valid_to + timedelta(days=1) if row.valid_to else None)
-            if day and period.from_on < day <= period.to_on
+            if day and day > date.min
         }
         return [
             day
