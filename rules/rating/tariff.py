@@ -116,7 +116,7 @@ class TariffBook:
         return [day for day in self._changes[key] if period.from_on < day <= period.to_on]
 
     def _list_changes(self, tariff: str, service: str) -> list[date]:
-        """All first days on which what the tariff charges for the service is different from the day before."""
+        """All first days on which the tariff charges something else for the service than the day before."""
         starts = {
             day
             for name in self._names(tariff, service)

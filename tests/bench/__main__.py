@@ -4,6 +4,7 @@ import argparse
 import itertools
 
 from data.engine import get_engine
+from tests.bench.billing_import import measure_billing_import
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
 from tests.bench.diagnosis import measure_diagnosis
@@ -40,6 +41,7 @@ def main() -> None:
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
+        measure_billing_import(databases)
         measure_reread(databases)
         measure_diagnosis(databases)
     print_figures(figures)
