@@ -1,7 +1,8 @@
 """What a letter about a query says: its figures, from corrections and the dispute ledger as they stand."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +15,7 @@ from queries.contacts import find_language
 from queries.corrections import Correction, read_case_corrections
 from queries.disputes import DisputedLine, read_disputed_lines
 from queries.positions import read_position
+from queries.proposals import get_proposal
 from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage
@@ -21,7 +23,7 @@ from rules.errors import InvalidInput
 from rules.letters.compose import About
 from rules.letters.figures import DisputedPart, LetterFigures, draw_figures
 from rules.letters.template import LetterKind
-from rules.letters.writing import OUTCOMES, LetterGround
+from rules.letters.writing import OUTCOMES, LetterGround, check_proposal
 from rules.lookups import Reference
 
 _NOTHING: Final = Decimal(0)
@@ -53,40 +55,42 @@ def get_ground(
     account = read_account(connection, actor, case.state.account_no)
     add_audit(connection, actor, kind="account_read", subject=account.account_no, detail={"part": "letter"})
     on = reference.local_day(now)
-    return LetterGround(
-        about=About(
-            case.reference,
-            account.account_no,
-            _tell_place(account),
-            reference.local_day(case.state.received_at or now),
-            on,
-        ),
-        figures=_read_figures(
-            connection, account, case, kind, datetime.combine(on, time.max, reference.timezone), reference
-        ),
+    received_on = reference.local_day(case.state.received_at or now)
+    ground = LetterGround(
+        about=About(case.reference, account.account_no, _tell_place(account), received_on, on),
+        figures=read_figures(connection, account, case, kind, on, reference.timezone),
         language=find_language(connection, case.state.contact_id) or account.holder.language,
     )
+    if kind != "arrangement":
+        return ground
+    proposal = get_proposal(connection, case.case_id)
+    check_proposal(proposal, ground.figures)
+    return replace(ground, proposal=proposal)
 
 
-def _read_figures(
-    connection: Connection,
-    account: Account,
-    case: CaseRecord,
-    kind: LetterKind,
-    at: datetime,
-    reference: Reference,
+def read_figures(
+    connection: Connection, account: Account, case: CaseRecord, kind: LetterKind, on: date, zone: tzinfo
 ) -> LetterFigures:
+    """The figures of a kind of letter at the end of a day, for work that has checked who asks.
+
+    Raises:
+        InvalidInput: there is nothing that such a letter could tell.
+        LetterMismatch: the ledger contradicts itself.
+    """
+    at = datetime.combine(on, time.max, zone)
     corrections = read_case_corrections(connection, case.case_id)
     disputed = read_disputed_lines(connection, case.case_id, at) if kind == "disputed" else []
     told = [each for each in corrections if each.stage in _STAGES.get(kind, ())]
     _check_ground(kind, corrections, told, disputed)
+    agreed = [each for each in corrections if each.stage in _AGREED]
+    is_decided = kind in OUTCOMES or (kind == "arrangement" and bool(agreed))
     position = read_position(
         connection,
         account,
         at,
-        reference.timezone,
-        without_case=case.case_id if kind in OUTCOMES else None,
-        correction_rand=_sum(each for each in told if each.stage in ("approved", "exported")),
+        zone,
+        without_case=case.case_id if is_decided else None,
+        correction_rand=_sum(each for each in agreed if is_decided and each.stage != "confirmed"),
     )
     return draw_figures(
         (line for each in reversed(told) for line in each.lines),

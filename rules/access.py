@@ -42,6 +42,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "propose_correction": _EXPERTS,
     "judge_finding": _EXPERTS,
     "write_letter": _EXPERTS,
+    "propose_arrangement": _EXPERTS,
     "decide_correction": frozenset({"manager", "system"}),
     "see_corrections": _EXPERTS,
     "answer_alert": frozenset({"manager", "system"}),

@@ -266,6 +266,7 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _unchanged,
     kinds.LETTER_SENT: _contacted,
+    kinds.ARRANGEMENT_PROPOSED: _unchanged,
     kinds.FINDING_JUDGED: _planned,
     kinds.CUT_IN_DISPUTE: _unchanged,
 }

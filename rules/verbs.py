@@ -16,6 +16,7 @@ VERBS: Final = (
     "propose_correction",
     "judge_finding",
     "write_letter",
+    "propose_arrangement",
     "resolve",
     "reopen",
     "recategorise",

@@ -12,14 +12,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from data import arrangements
 from data.letters import FOLDER, read_letters
 from data.profile.cells import explain
 from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
-from rules.errors import DomainError
+from rules.errors import DomainError, InvalidInput
 
-# these fill no table: data/thresholds.py and data/letters.py read them when they are needed
-IGNORED = frozenset({"README.md", "diagnosis.toml", FOLDER})
+# these fill no table: data/thresholds.py, letters.py and arrangements.py read them when they are needed
+IGNORED = frozenset({"README.md", "diagnosis.toml", arrangements.FILE, FOLDER})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -104,6 +105,7 @@ def read_files(folder: Path) -> Reading:
         return reading
     reading.problems += _find_strays(folder)
     reading.problems += _check_letters(folder / FOLDER)
+    reading.problems += _check_arrangements(folder / arrangements.FILE)
     for file in FILES:
         path = folder / file.name
         if path.is_file():
@@ -128,6 +130,16 @@ def _check_letters(folder: Path) -> Iterator[Problem]:
     if folder.is_dir():
         for fault in read_letters(folder).faults:
             yield Problem(f"{FOLDER}/{fault.file}", fault.line, fault.key, fault.words)
+
+
+def _check_arrangements(path: Path) -> Iterator[Problem]:
+    if not path.is_file():
+        return
+    try:
+        arrangements.read_arrangements(path)
+    except InvalidInput as error:
+        for line in str(error).splitlines():
+            yield Problem(path.name, 0, "", line.removeprefix(f"{path.name}, "))
 
 
 def _read_file(path: Path, file: File, reading: Reading) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from pages.kit.format import show_date, show_rand
 from pages.kit.plain import escape
 from queries.timeline import Happening
+from rules.arrangements.proposal import Proposal, read_proposal
 from rules.disputes.cuts import STEPS
 from rules.letters.writing import HANDINGS, NAMES
 
@@ -80,3 +81,18 @@ def tell_letter(event: Happening, words: object) -> str:
     body = event.body
     how, to_pay = HANDINGS[body["handing"]], show_rand(Decimal(body["to_pay_rand"]))
     return f"sent a letter {how}: {NAMES[body['letter']].lower()} · {to_pay} to pay"
+
+
+def tell_arrangement_proposed(event: Happening, words: object) -> str:
+    """What was proposed, and what stays in dispute beside it."""
+    proposal = read_proposal(event.body)
+    told = f"proposed to pay {show_rand(proposal.debt_rand)} in {_count_instalments(proposal)}"
+    if proposal.down_payment_rand:
+        told += f" after {show_rand(proposal.down_payment_rand)} at once"
+    if proposal.carved_out_rand:
+        told += f" · {show_rand(proposal.carved_out_rand)} stays in dispute"
+    return told
+
+
+def _count_instalments(proposal: Proposal) -> str:
+    return "1 instalment" if proposal.instalments == 1 else f"{proposal.instalments} instalments"

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from pages.kit.billing_words import (
+    tell_arrangement_proposed,
     tell_bill_corrected,
     tell_cut,
     tell_disputed,
@@ -218,6 +219,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.FINDING_JUDGED: tell_judged,
     kinds.CUT_IN_DISPUTE: tell_cut,
     kinds.LETTER_SENT: tell_letter,
+    kinds.ARRANGEMENT_PROPOSED: tell_arrangement_proposed,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

@@ -4,9 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
-from rules.letters.figures import LetterFigures
 from rules.letters.template import PLACES, REQUIRED, LetterKind, PlaceType, Template, fill, list_places
 from rules.written import show_count, show_rand
 
@@ -136,54 +134,3 @@ def write(value: Value, place: PlaceType, template: Template) -> str:
 def write_date(day: date, template: Template) -> str:
     """A day as '22 Nov 2026', with the language's own name of the month."""
     return f"{day.day} {template.months[day.month - 1]} {day.year}"
-
-
-def list_tables(figures: LetterFigures, template: Template) -> Iterable[LetterTable]:
-    """The tables of figures that have something to say: changes, disputed lines, the working."""
-    labels = template.labels
-    if figures.services:
-        yield _draw_changes(figures, labels)
-    if figures.disputed:
-        yield _draw_disputed(figures, template)
-    rows = [(labels[f"step_{step.part}"], show_rand(step.amount_rand)) for step in figures.working]
-    yield LetterTable(labels["working"], (labels["step"], labels["amount"]), tuple(rows), has_sum=True)
-
-
-_SIX: Final = (
-    "net_before_rand", "vat_before_rand", "before_rand", "net_after_rand", "vat_after_rand", "after_rand",
-)  # fmt: skip
-
-
-def _draw_changes(figures: LetterFigures, labels: Mapping[str, str]) -> LetterTable:
-    kinds = (labels["net"], labels["vat"], labels["total"])
-    head = [f"{labels[when]}, {kind}" for when in ("before", "after") for kind in kinds]
-    rows = [
-        (
-            labels[each.service],
-            *(show_rand(getattr(each, name)) for name in _SIX),
-            show_rand(each.change_rand),
-        )
-        for each in figures.services
-    ]
-    sums = [sum((getattr(each, name) for each in figures.services), Decimal(0)) for name in _SIX]
-    rows.append((labels["together"], *map(show_rand, sums), show_rand(figures.change_rand)))
-    return LetterTable(
-        labels["changes"], (labels["service"], *head, labels["change"]), tuple(rows), has_sum=True
-    )
-
-
-def _draw_disputed(figures: LetterFigures, template: Template) -> LetterTable:
-    labels = template.labels
-    rows = [
-        (
-            f"{template.months[part.line.billing_month.month - 1]} {part.line.billing_month.year}: "
-            f"{labels[part.service]}",
-            show_rand(part.line_rand),
-            show_rand(part.disputed_rand),
-        )
-        for part in figures.disputed
-    ]
-    billed = sum((part.line_rand for part in figures.disputed), Decimal(0))
-    rows.append((labels["together"], show_rand(billed), show_rand(figures.disputed_rand)))
-    head = (labels["bill"], labels["line_total"], labels["disputed_part"])
-    return LetterTable(labels["disputed_lines"], head, tuple(rows), has_sum=True)

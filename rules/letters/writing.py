@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final, Literal
 
+from rules.arrangements.proposal import Proposal
 from rules.errors import InvalidInput
-from rules.letters.compose import About, Letter, Sender, Value, compose, list_tables
-from rules.letters.figures import LetterFigures
+from rules.letters.compose import About, Letter, Sender, Value, compose
+from rules.letters.figures import LetterFigures, LetterMismatch
+from rules.letters.tables import list_tables
 from rules.letters.template import LetterKind
 from rules.letters.texts import LetterTexts
 from rules.lookups import Reference
+from rules.written import show_rand
 
 Handing = Literal["post", "in_person"]
 HANDINGS: Final[dict[Handing, str]] = {"post": "by post", "in_person": "in person"}
@@ -38,11 +42,15 @@ class LetterRequest:
 
 @dataclass(frozen=True, slots=True)
 class LetterGround:
-    """What the query and the ledger say: whom the letter is about, its figures, the resident's language."""
+    """What the query and the ledger say: whom the letter is about, its figures, the resident's language.
+
+    `proposal`: the arrangement, of a letter about one.
+    """
 
     about: About
     figures: LetterFigures
     language: str | None
+    proposal: Proposal | None = None
 
 
 def check_request(request: LetterRequest) -> None:
@@ -86,5 +94,37 @@ def write_letter(
         "appeal_days": texts.appeal.days,
         "appeal_by": ground.about.on + timedelta(days=texts.appeal.days),
     }
+    if ground.proposal is not None:
+        values |= _tell_proposal(ground.proposal)
+    tables = list_tables(figures, template, ground.proposal)
     sender = Sender(reference.municipality.name, reference.municipality.call_centre)
-    return compose(request.kind, template, sender, ground.about, values, list_tables(figures, template))
+    return compose(request.kind, template, sender, ground.about, values, tables)
+
+
+def check_proposal(proposal: Proposal, figures: LetterFigures) -> None:
+    """Refuse the letter of an arrangement whose debt is no longer that of the ledger.
+
+    Raises:
+        LetterMismatch: names both figures.
+    """
+    admits = proposal.carved_out_rand == 0
+    debt = figures.to_pay_rand + (figures.in_dispute_rand if admits else Decimal(0))
+    for what, proposed, now in (
+        ("the debt was", proposal.debt_rand, debt),
+        ("in dispute was", proposal.carved_out_rand, Decimal(0) if admits else figures.in_dispute_rand),
+    ):
+        if proposed != now:
+            raise LetterMismatch(
+                f"When the arrangement was proposed {what} {show_rand(proposed)}; the ledger says "
+                f"{show_rand(now)}. Propose the arrangement anew."
+            )
+
+
+def _tell_proposal(proposal: Proposal) -> dict[str, Value]:
+    return {
+        "debt": proposal.debt_rand,
+        "carved_out": proposal.carved_out_rand,
+        "down_payment": proposal.down_payment_rand,
+        "instalments": proposal.instalments,
+        "first_due": proposal.first_due_on,
+    }

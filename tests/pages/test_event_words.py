@@ -92,6 +92,18 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     ),
     (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
     (
+        kinds.ARRANGEMENT_PROPOSED,
+        {
+            "debt_rand": "1200.00",
+            "carved_out_rand": "300.00",
+            "down_payment_rand": "200.00",
+            "instalments": 10,
+            "first_due_on": "2026-12-15",
+        },
+        "proposed to pay R\u202f1\u202f200.00 in 10 instalments after R\u202f200.00 at once"
+        " · R\u202f300.00 stays in dispute",
+    ),
+    (
         kinds.LETTER_SENT,
         {"letter": "disputed", "handing": "post", "to_pay_rand": "800.00"},
         "sent a letter by post: dispute noted, and what to pay meanwhile · R\u202f800.00 to pay",

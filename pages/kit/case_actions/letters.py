@@ -58,7 +58,7 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
     with asked:
         kind = st.selectbox(
             "What it tells",
-            [kind for kind in NAMES if kind != "arrangement"],
+            list(NAMES),
             key=fields.begin("kind", _suggest_kind(page, actor)),
             format_func=lambda kind: NAMES[kind],
         )
@@ -115,7 +115,7 @@ def _ask(
     if ground.language not in (None, language):
         st.caption(_tell_language(reference, texts, str(ground.language), language))
     cause_code, reason = _find_reason(page, actor, reference)
-    if kind != "disputed":
+    if kind in (*OUTCOMES, "proposed"):
         causes = {cause.code: cause for cause in reference.list_causes(page.case.state.category_code)}
         cause_code = st.selectbox(
             "Cause",
@@ -125,6 +125,8 @@ def _ask(
             placeholder="What had gone wrong?",
             index=None,
         )
+    if kind == "arrangement":
+        return LetterRequest(kind, language)
     reason = st.text_area(
         "Why, for the resident",
         key=fields.begin(f"reason_{kind}", reason if kind in (*OUTCOMES, "proposed") else ""),

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from pages.kit.case_actions.arranging import draw_arrangement
 from pages.kit.case_actions.attaching import draw_attach, draw_look
 from pages.kit.case_actions.bill_correcting import (
     draw_accept,
@@ -34,7 +35,10 @@ PAGE: Final = "page"
 SHOWN: Final = 3
 SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
 WIDE: Final = ("resolve", "correct", "dispute", "propose_correction")
-WIDEST: Final = ("look", "write_letter")
+WIDEST: Final = ("look", "write_letter", "propose_arrangement")
+ABOUT_AN_ACCOUNT: Final = frozenset(
+    {"dispute", "propose_correction", "judge_finding", "write_letter", "propose_arrangement"}
+)
 # a dialog of another name than the verb it sends
 _ASKS_FOR: Final = {
     "look": "download_attachment",
@@ -60,6 +64,7 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "propose_correction": ("Correct the bill", draw_bill_correction),
     "accept_finding": ("Accept the diagnosis", draw_accept),
     "reject_finding": ("Reject the diagnosis", draw_reject),
+    "propose_arrangement": ("Propose an arrangement", draw_arrangement),
     "write_letter": ("Letter to the resident", draw_letter),
     "withdraw_correction": ("Withdraw the correction", draw_withdraw),
     "request_documents": ("Ask the resident for documents", draw_request),
@@ -109,7 +114,7 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return holder_id == actor.user_id
         case "release":
             return holder_id is not None
-        case "dispute" | "propose_correction" | "judge_finding" | "write_letter":
+        case _ if verb in ABOUT_AN_ACCOUNT:
             return page.case.state.account_no is not None
         case _:
             return True

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from rules.letters.compose import About, Letter, Sender, Value, compose, list_tables, write
+from rules.letters.compose import About, Letter, Sender, Value, compose, write
 from rules.letters.figures import LetterFigures
+from rules.letters.tables import list_tables
 from tests.rules.letters.english import corrected, english
 
 ABOUT = About("JHB-D-2026-000123-4", "123456789", "12 Main Road", date(2026, 9, 1), date(2026, 11, 23))

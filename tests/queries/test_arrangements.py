@@ -1,0 +1,139 @@
+"""Arrangements: of the debt as the ledger has it, with the disputed part carved out, and their letter."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from operator import itemgetter
+
+import pytest
+from sqlalchemy import Connection
+
+from data.arrangements import profile_arrangements
+from data.letters import profile_letters
+from queries.actions.arrangements import propose_arrangement
+from queries.actions.disputes import dispute
+from queries.actions.hold import claim
+from queries.actions.letters import send_letter
+from queries.cases import CaseRecord
+from queries.debts import get_debt
+from queries.letters import get_ground
+from queries.proposals import get_proposal
+from queries.timeline import list_happenings
+from rules import events
+from rules.actor import Actor
+from rules.arrangements.affordability import Sheet
+from rules.arrangements.proposal import Debt, Plan
+from rules.errors import Conflict, InvalidInput
+from rules.letters.figures import LetterMismatch
+from rules.letters.writing import LetterRequest, write_letter
+from rules.lookups import Reference
+from tests.billing_extract import FIRST
+from tests.make import make_case
+from tests.queries.disputing import NOW, RECEIVED, find_lines
+
+POLICY = profile_arrangements("johannesburg")
+TEXTS = profile_letters("johannesburg")
+LATER = NOW + timedelta(hours=1)
+SHEET = Sheet({"wages": Decimal(9000)}, {"food": Decimal(3000)}, dependants=2)
+PLAN = Plan(Decimal("1.00"), 6, date(2025, 10, 31))
+
+
+@pytest.fixture
+def case(billing: Connection, expert: Actor, reference: Reference) -> CaseRecord:
+    made = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
+    return claim(billing, expert, case_id=made.case_id, seen_seq=None, reference=reference, now=NOW)
+
+
+def look(connection: Connection, actor: Actor, case: CaseRecord, reference: Reference) -> Debt:
+    return get_debt(connection, actor, case=case, policy=POLICY, reference=reference, now=LATER)
+
+
+def propose(
+    connection: Connection,
+    actor: Actor,
+    case: CaseRecord,
+    reference: Reference,
+    seen: Debt,
+    *,
+    plan: Plan = PLAN,
+    sheet: Sheet = SHEET,
+) -> CaseRecord:
+    return propose_arrangement(
+        connection, actor, case_id=case.case_id, seen_seq=None, plan=plan, sheet=sheet, seen=seen,
+        policy=POLICY, reference=reference, now=LATER,
+    )  # fmt: skip
+
+
+def put_in_dispute(
+    connection: Connection, actor: Actor, case: CaseRecord, reference: Reference
+) -> CaseRecord:
+    amounts = dict([max(find_lines(connection).values(), key=itemgetter(1))])
+    return dispute(
+        connection, actor, case_id=case.case_id, seen_seq=None, amounts=amounts, reference=reference, now=NOW
+    )
+
+
+def test_the_proposal_is_kept_with_its_figures_and_the_sheet_as_erasable_words(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+) -> None:
+    debt = look(billing, expert, case, reference)
+    propose(billing, expert, case, reference, debt)
+    told = list_happenings(billing, expert, case_id=case.case_id)[0]
+    assert told.kind == events.ARRANGEMENT_PROPOSED
+    assert told.body["debt_rand"] == str(debt.covered_rand(carve_out=True))
+    assert told.words is not None
+    assert "Wages and salaries" in told.words
+    assert "9000" not in str(told.body)
+
+
+def test_the_disputed_part_is_carved_out(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+) -> None:
+    before = look(billing, expert, case, reference)
+    put_in_dispute(billing, expert, case, reference)
+    debt = look(billing, expert, case, reference)
+    assert debt.owed_rand == before.owed_rand
+    assert debt.in_dispute_rand > before.in_dispute_rand
+    with pytest.raises(InvalidInput, match="Signing admits"):
+        propose(billing, expert, case, reference, debt, plan=replace(PLAN, carve_out=False))
+    propose(billing, expert, case, reference, debt)
+    proposal = get_proposal(billing, case.case_id)
+    assert proposal.carved_out_rand == debt.in_dispute_rand
+    assert proposal.debt_rand == debt.owed_rand - debt.in_dispute_rand
+
+
+def test_a_debt_that_changed_since_it_was_seen_is_refused(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+) -> None:
+    seen = look(billing, expert, case, reference)
+    put_in_dispute(billing, expert, case, reference)
+    with pytest.raises(Conflict, match="in dispute when you looked"):
+        propose(billing, expert, case, reference, seen)
+
+
+def test_a_household_without_a_sheet_is_refused(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+) -> None:
+    debt = look(billing, expert, case, reference)
+    with pytest.raises(InvalidInput, match="affordability sheet"):
+        propose(billing, expert, case, reference, debt, sheet=Sheet({}, {}))
+
+
+def test_its_letter_has_the_schedule_to_the_cent_and_stops_once_the_debt_changes(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+) -> None:
+    with pytest.raises(InvalidInput, match="Propose one first"):
+        get_ground(billing, expert, case=case, kind="arrangement", reference=reference, now=LATER)
+    propose(billing, expert, case, reference, look(billing, expert, case, reference))
+    ground = get_ground(billing, expert, case=case, kind="arrangement", reference=reference, now=LATER)
+    request = LetterRequest("arrangement", "en")
+    letter = write_letter(request, ground, TEXTS, reference)
+    schedule = letter.tables[-1]
+    assert schedule.rows[-1][2].endswith(f"{ground.figures.to_pay_rand % 1000:06.2f}")
+    assert len(schedule.rows) == 8
+    put_in_dispute(billing, expert, case, reference)
+    with pytest.raises(LetterMismatch, match="Propose the arrangement anew"):
+        send_letter(
+            billing, expert, case_id=case.case_id, seen_seq=None, request=request, handing="in_person",
+            seen=ground.figures, texts=TEXTS, reference=reference, now=LATER,
+        )  # fmt: skip
