@@ -10,14 +10,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from data.demo.truth import read_truth
 from data.tables.cases import cases
-from data.tables.corrections import correction
 from data.transaction import read, transaction
 from jobs.diagnose import diagnose_one
 from pages.kit.format import show_rand
+from queries.attachments import list_attachments, read_attachment
 from queries.cases import CaseRecord
+from queries.corrections import list_corrections
 from queries.disputes import list_disputed_lines
 from queries.reference import load_reference
 from rules.actor import SYSTEM
+from rules.corrections.lines import compare_services
 from rules.diagnosis.finding import Finding, as_rand
 from tests.database import Databases, serve_app_from
 from tests.e2e.city import run_city
@@ -25,6 +27,7 @@ from tests.e2e.conftest import Desk, Shoot
 from tests.e2e.steps import choose, dialog_of, press, see, send
 from tests.e2e.visitor import Visitor, find_barriers
 from tests.make import make_case
+from tests.outward.report.reading import read_text
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +106,24 @@ def approve(manager: Visitor, city: Desk, case: CaseRecord, shoot: Shoot) -> Non
     expect(tab.get_by_text(case.reference)).to_have_count(0)
 
 
+def write_letter(tab: Page, shoot: Shoot) -> None:
+    """The letter is looked at as it will be printed, then sent."""
+    press(tab, "Write letter")
+    dialog = dialog_of(tab)
+    expect(dialog.get_by_alt_text("The letter as it is printed")).to_be_visible()
+    shoot(tab, "letter")
+    send(tab, "Send this letter")
+    see(tab, "The letter is kept with the query.")
+
+
+def read_letter(case: CaseRecord) -> str:
+    """The words of the PDF that is kept with the query."""
+    with transaction(SYSTEM) as connection:
+        [kept] = list_attachments(connection, SYSTEM, case_id=case.case_id)
+        _, content = read_attachment(connection, SYSTEM, attachment_id=kept.attachment_id, kind="downloaded")
+    return read_text(content)
+
+
 def resolve(tab: Page, case: CaseRecord) -> None:
     press(tab, "Resolve")
     dialog = dialog_of(tab)
@@ -131,13 +152,15 @@ def test_a_wrong_bill_is_seen_corrected_approved_and_resolved(
     manager.close()
     tab.reload()
     with transaction(SYSTEM) as connection:
-        net = connection.scalar(
-            sa.select(correction.c.net_rand).where(
-                correction.c.case_id == case.case_id, correction.c.stage == "approved"
-            )
-        )
-    see(tab, show_rand(net))
+        [approved] = list_corrections(connection, SYSTEM, case_id=case.case_id)
+    assert approved.stage == "approved"
+    see(tab, show_rand(approved.net_rand))
     assert find_barriers(tab) == []
+    write_letter(tab, shoot)
+    told = read_letter(case)
+    for change in compare_services(approved.lines):
+        for rand in (change.before_rand, change.after_rand):
+            assert " ".join(show_rand(rand).split()) in told
     resolve(tab, case)
     with transaction(SYSTEM) as connection:
         stands = connection.execute(
