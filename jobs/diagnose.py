@@ -20,6 +20,7 @@ from rules.diagnosis.prices import Prices
 from rules.diagnosis.record import AccountRecord
 from rules.diagnosis.thresholds import Thresholds
 from rules.errors import NotFound
+from rules.streaks import Streak, find_streaks
 
 Say = Callable[[str], None]
 
@@ -58,6 +59,15 @@ def judge(tools: Tools, records: Sequence[AccountRecord]) -> dict[str, tuple[Fin
         record.account.account_no: diagnose(record, tools.prices, tools.thresholds, tools.as_of)
         for record in records
     }
+
+
+def watch(tools: Tools, records: Sequence[AccountRecord]) -> list[Streak]:
+    """Meters of the accounts that are being estimated."""
+    return [
+        streak
+        for record in records
+        for streak in find_streaks(record, tools.prices, tools.thresholds, tools.as_of)
+    ]
 
 
 def diagnose_one(account_no: str, actor: Actor = SYSTEM) -> tuple[tuple[Finding, ...], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Diagnoses a whole city in parts that any number of workers share; a kill costs the part at hand."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from typing import Any, Final
@@ -13,7 +13,7 @@ from data.transaction import perform, read
 from jobs.bar import Tell, show_bar
 from jobs.clusters import look_for_clusters
 from jobs.context import JobContext
-from jobs.diagnose import Say, judge, open_tools, print_finding
+from jobs.diagnose import Say, judge, open_tools, print_finding, watch
 from queries.actions.diagnose_city import diagnose_part, finish_run, start_run
 from queries.diagnosis.runs import count_done, list_kept_findings
 from rules.actor import SYSTEM
@@ -45,18 +45,28 @@ def diagnose_city(tell: Tell, workers: int = WORKERS) -> int:
 
 def work_through(run_id: int) -> int:
     """Take parts of a run until none is left; returns how many accounts they had."""
-    tools, done = open_tools(), 0
-    take = partial(diagnose_part, run_id=run_id, strays=tools.strays, judge=partial(judge, tools))
+    take, done = _prepare(run_id), 0
     while (accounts := perform(SYSTEM, take)) is not None:
         done += accounts
     return done
 
 
+def _prepare(run_id: int) -> Callable[..., int | None]:
+    """What takes the next part of a run."""
+    tools = open_tools()
+    return partial(
+        diagnose_part,
+        run_id=run_id,
+        strays=tools.strays,
+        judge=partial(judge, tools),
+        watch=partial(watch, tools),
+    )
+
+
 def diagnose_in_background(context: JobContext) -> Mapping[str, Any]:
     """The same as a job of a worker; several such jobs share one run."""
     run_id = perform(SYSTEM, start_run)
-    tools = open_tools()
-    take = partial(diagnose_part, run_id=run_id, strays=tools.strays, judge=partial(judge, tools))
+    take = _prepare(run_id)
     while perform(SYSTEM, take) is not None:
         done, total = read(SYSTEM, count_done, run_id=run_id)
         context.progress(done, total, STEP, {"run_id": run_id})

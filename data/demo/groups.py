@@ -6,7 +6,15 @@ from typing import Final
 from data.demo.biller import Biller
 from data.demo.calendar import Window
 from data.demo.dice import Dice
-from data.demo.faults import Spec, choose_rule, plant_after, plant_before, plant_rated
+from data.demo.faults import (
+    SHARED_SHARE,
+    Spec,
+    choose_rule,
+    find_shared,
+    plant_after,
+    plant_before,
+    plant_rated,
+)
 from data.demo.faults.exchanges import exchange
 from data.demo.faults.scene import Scene
 from data.demo.holders import count_agents, make_agent, make_holder
@@ -82,6 +90,7 @@ class Street:
             service: reading_days(self.dice, self.window, self.billing_day, service)
             for service in ("water", "electricity")
         }
+        self.shared = find_shared(number) if city.fault_share else None
         self.route = f"{self.place.region}{self.place.ward_no:03d}-{number % 7 + 1:02d}"
 
     def draw(self) -> Group:
@@ -102,9 +111,7 @@ class Street:
 
     def _draw_lead(self, group: Group, index: int, room: int) -> None:
         dice = self.dice
-        spec = None
-        if dice.chance(self.city.fault_share):
-            spec = choose_rule(dice, self.window.months, room - 1, self.city.over_july)
+        spec = self._choose_fault(room)
         lead = self._make(index, spec.kinds if spec else None)
         partners = self._make_partners(spec, lead, index, room)
         if spec is not None:
@@ -117,6 +124,13 @@ class Street:
         for account in (lead, *partners):
             group.accounts.append(account)
             group.scenes.append(Scene(self.window, dice, self.desk, partners))
+
+    def _choose_fault(self, room: int) -> Spec | None:
+        if self.shared is not None:
+            return self.shared if self.dice.chance(SHARED_SHARE) else None
+        if not self.dice.chance(self.city.fault_share):
+            return None
+        return choose_rule(self.dice, self.window.months, room - 1, self.city.over_july)
 
     def _make_partners(self, spec: Spec | None, lead: Account, index: int, room: int) -> list[Account]:
         if spec is None:

@@ -52,6 +52,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     SLA,
     PageEntry("approvals", "Approvals", "managers/approvals.py", ("manager",)),
     PageEntry("billing-files", "Billing files", "managers/billing_files.py", ("manager",)),
+    PageEntry("radar", "Estimates", "experts/radar.py", ("expert", "manager")),
     PageEntry("causes", "Shared causes", "experts/causes.py", ("expert", "manager")),
     PageEntry("months", "Months and reports", "managers/months.py", ("manager",)),
     PageEntry("what-if", "What if", "managers/what_if.py", ("manager",)),

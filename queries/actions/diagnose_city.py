@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from data.tables.billing import account, extract
 from data.tables.diagnosis import diagnosis_finding, diagnosis_part, diagnosis_run
+from queries.actions.keep_streaks import insert_streaks
 from queries.billing_versions import used_extracts
 from queries.diagnosis.records import load_records
 from queries.diagnosis.strays import Strays
@@ -16,10 +17,12 @@ from rules.actor import Actor
 from rules.diagnosis.finding import Finding
 from rules.diagnosis.record import AccountRecord
 from rules.errors import NotFound
+from rules.streaks import Streak
 
 PART: Final = 300
 STATEMENT: Final = 500
 Judge = Callable[[Sequence[AccountRecord]], Mapping[str, Sequence[Finding]]]
+Watch = Callable[[Sequence[AccountRecord]], Sequence[Streak]]
 
 
 def start_run(connection: Connection, actor: Actor) -> int:
@@ -74,9 +77,17 @@ def _make_run(connection: Connection, as_of: Any, extract_no: int) -> int:
 
 
 def diagnose_part(
-    connection: Connection, actor: Actor, *, run_id: int, strays: Strays, judge: Judge
+    connection: Connection,
+    actor: Actor,
+    *,
+    run_id: int,
+    strays: Strays,
+    judge: Judge,
+    watch: Watch | None = None,
 ) -> int | None:
     """Take a part that nobody works on, diagnose it and keep its findings; None when there is none left.
+
+    `watch` finds streaks of estimates, which are kept too.
 
     The part stays locked until the transaction ends, so that a worker that was killed leaves it to the next.
     Returns how many accounts it had.
@@ -99,6 +110,8 @@ def diagnose_part(
     ]
     for place in range(0, len(rows), STATEMENT):
         connection.execute(sa.insert(diagnosis_finding), rows[place : place + STATEMENT])
+    if watch is not None:
+        insert_streaks(connection, run_id, watch(records))
     connection.execute(
         sa.update(diagnosis_part)
         .where(diagnosis_part.c.run_id == run_id, diagnosis_part.c.part_no == part.part_no)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from data.demo.city import CityReport, write_city
+from data.tables.clusters import diagnosis_streak
 from data.tables.diagnosis import diagnosis_finding, diagnosis_part, diagnosis_run
 from data.transaction import perform, read, transaction
 from jobs.billing_import import load
@@ -126,6 +127,22 @@ def test_the_job_of_a_worker_does_the_same(city: CityReport) -> None:
     ended = read(SYSTEM, get_job, job_id=job_id)
     assert (ended.status, ended.done, ended.total) == ("done", 330, 330)
     assert read(SYSTEM, find_last_run) == (ended.result or {})["run_id"]
+
+
+def test_a_run_keeps_the_meters_that_are_being_estimated(city: CityReport) -> None:
+    run_id = run_through()
+    with transaction(SYSTEM) as connection:
+        rows = connection.execute(sa.select(diagnosis_streak)).all()
+        newest = connection.execute(
+            sa.text(
+                "SELECT account_no, meter_no FROM billing.charge_line l WHERE reading_kind = 'estimated'"
+                " AND billing_month = (SELECT max(billing_month) FROM billing.charge_line)"
+            )
+        ).all()
+    assert rows
+    assert {each.run_id for each in rows} == {run_id}
+    assert {(each.account_no, each.meter_no) for each in rows} >= {tuple(each) for each in newest}
+    assert all(each.region and each.ward_no and each.route for each in rows)
 
 
 def test_what_is_printed_is_one_finding_a_line(city: CityReport) -> None:

@@ -75,6 +75,19 @@ SPECS: Final = {
 }
 
 
+# Streets whose accounts have one fault in common, so that there is a cause to be found.
+SHARED: Final = ("E28", "E12")
+SHARED_EVERY: Final = 90
+SHARED_FIRST: Final = 37
+SHARED_SHARE: Final = 0.8
+
+
+def find_shared(street: int) -> Spec | None:
+    """The fault that a street's accounts share, if they do."""
+    turn, place = divmod(street, SHARED_EVERY)
+    return SPECS[SHARED[turn % len(SHARED)]] if place == SHARED_FIRST else None
+
+
 def choose_rule(dice: Dice, months: int, partners: int, over_july: bool) -> Spec | None:
     """A fault by its cause's share, among those that the window and the neighbours left allow.
 
