@@ -75,6 +75,13 @@ def list_common_causes(connection: Connection, actor: Actor) -> list[CommonCause
     return as_records(CommonCause, connection.execute(_causes().where(IS_OPEN).order_by(newest_first)))
 
 
+def find_common_cause(connection: Connection, actor: Actor, *, case_id: int) -> CommonCause | None:
+    """What a query stands for; None if that is itself alone."""
+    check(actor, "diagnose")
+    row = connection.execute(_causes().where(common_cause.c.case_id == case_id)).one_or_none()
+    return CommonCause(*row) if row else None
+
+
 def get_common_cause(connection: Connection, actor: Actor, *, case_id: int) -> CommonCause:
     """One of them, open or not.
 
@@ -82,10 +89,10 @@ def get_common_cause(connection: Connection, actor: Actor, *, case_id: int) -> C
         NotFound: the query stands for no common cause, or not for one that the actor sees.
     """
     check(actor, "diagnose")
-    row = connection.execute(_causes().where(common_cause.c.case_id == case_id)).one_or_none()
-    if row is None:
+    found = find_common_cause(connection, actor, case_id=case_id)
+    if found is None:
         raise NotFound("That query stands for no common cause. Go back to the list.")
-    return CommonCause(*row)
+    return found
 
 
 def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -> list[CauseAccount]:

@@ -107,7 +107,7 @@ def _open(cluster_id: int) -> None:
     except DomainError as error:
         say(PLACE, str(error), is_error=True)
         return
-    say(PLACE, f"Query {case.reference} stands for these accounts.")
+    say(PLACE, f"Query {case.reference} is open, and yours.")
     st.query_params.from_dict({"parent": str(case.case_id)})
 
 
@@ -126,6 +126,9 @@ def _draw_accounts(accounts: list[ClusterAccount]) -> None:
         chosen = st.selectbox("Open an account", [each.account_no for each in accounts], width=260)
         if chosen:
             link_account(chosen, f"Open {chosen}")
+    for each in accounts:
+        if each.account_no == chosen:
+            st.caption(f"{escape(each.explanation)} {escape(each.action)}")
 
 
 def draw() -> None:

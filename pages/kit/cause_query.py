@@ -10,11 +10,18 @@ from pages.kit.answers import draw_said, send
 from pages.kit.cause_words import name_cluster
 from pages.kit.format import show_count, show_rand
 from pages.kit.grid import draw_grid
-from pages.kit.links import link_account, link_query
+from pages.kit.links import find_page, link_account, link_query
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from queries.actions.common_causes import ask_for_corrections
-from queries.common_causes import CauseAccount, CommonCause, get_common_cause, list_cause_accounts
+from queries.cases import CaseRecord
+from queries.common_causes import (
+    CauseAccount,
+    CommonCause,
+    find_common_cause,
+    get_common_cause,
+    list_cause_accounts,
+)
 from rules.corrections.approval import Stage
 
 PLACE: Final = "causes"
@@ -28,6 +35,20 @@ _STAGES: Final[dict[Stage, str]] = {
     "confirmed": "on the bill",
 }
 _ENDED: Final = {None: "not tried yet", "nothing": "nothing to correct", "refused": "not possible"}
+
+
+def draw_cause_link(case: CaseRecord) -> None:
+    """On the page of a query that stands for a common cause: how far it is, and the way to its accounts."""
+    if case.state.account_no is not None:
+        return
+    cause = read(current_actor(), find_common_cause, case_id=case.case_id)
+    if cause is None:
+        return
+    with st.container(border=True, key="common_cause"):
+        st.markdown(f"**One cause, {show_count(cause.accounts)} accounts**  \n{_tell_progress(cause)}")
+        st.page_link(
+            find_page("causes"), label="Open its accounts", query_params={"parent": str(cause.case_id)}
+        )
 
 
 def draw_cause(case_id: int) -> None:
@@ -101,7 +122,7 @@ def _draw_accounts(accounts: list[CauseAccount]) -> None:
         ]
         for each in accounts
     ]
-    headers = ["Account", "Too much", "Correction", "With VAT", "Query", "Why"]
+    headers = ["Account", "Too much", "Correction", "Change with VAT", "Query", "Why"]
     draw_grid(headers, rows, "Accounts of this cause", right=(1, 3))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by_number = {each.account_no: each for each in accounts}
@@ -110,3 +131,5 @@ def _draw_accounts(accounts: list[CauseAccount]) -> None:
             link_account(chosen, f"Account {chosen}")
             if by_number[chosen].reference:
                 link_query(by_number[chosen].reference or "", f"Query {by_number[chosen].reference}")
+    if chosen:
+        st.caption(escape(by_number[chosen].explanation))

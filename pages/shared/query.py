@@ -17,6 +17,7 @@ from pages.kit.case_actions.moves import (
 from pages.kit.case_actions.sending import note_seen, tell_done
 from pages.kit.case_actions.writing import draw_note
 from pages.kit.case_facts import draw_account, draw_facts, draw_files, draw_words
+from pages.kit.cause_query import draw_cause_link
 from pages.kit.clock import tell_clock
 from pages.kit.diagnosis import draw_corrections, draw_diagnosis
 from pages.kit.escalation_words import tell_escalation
@@ -92,6 +93,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
             draw_story(page, moves, reference, text)
     with right:
         if may(actor, "diagnose"):
+            draw_cause_link(page.case)
             draw_diagnosis(page, moves)
             draw_corrections(page)
         draw_account(page, actor, moves)

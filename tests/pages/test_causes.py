@@ -11,7 +11,7 @@ from data.tables.clusters import diagnosis_cluster, diagnosis_cluster_account
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
 from data.tables.jobs import job
 from data.transaction import transaction
-from pages.kit.registry import find_entry
+from pages.kit.registry import QUERY, find_entry
 from rules.actor import SYSTEM
 from tests.billing_extract import FIRST, SECOND
 from tests.pages.cast import Cast
@@ -93,8 +93,12 @@ def test_a_cluster_becomes_one_query_whose_corrections_are_asked_for(
     page = open_page(cast["manager"], CAUSES, cause=str(cluster_id))
     page.button(key="cause_open").click().run()
     assert not page.exception
-    assert "stands for these accounts" in page.success[0].value
+    assert "is open, and yours" in page.success[0].value
     assert list(page.dataframe[0].value["Correction"]) == ["not tried yet", "not tried yet"]
+    reference = page.success[0].value.split()[1]
+    query = open_page(cast["manager"], QUERY, ref=reference)
+    assert not query.exception
+    assert "One cause, 2 accounts" in " ".join(each.value for each in query.markdown)
     page.button(key="cause_correct").click().run()
     assert not page.exception
     with transaction(SYSTEM) as connection:
