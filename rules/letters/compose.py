@@ -35,6 +35,13 @@ class Letter:
     contact: str
     page: str
 
+    @property
+    def words(self) -> str:
+        """The whole letter as running text, for those who hear it."""
+        facts = (f"{label}: {value}" for label, value in self.facts)
+        rows = (f"{table.title}: {'; '.join(', '.join(row) for row in table.rows)}" for table in self.tables)
+        return "\n".join((self.title, *facts, *self.opening, *rows, *self.closing))
+
 
 @dataclass(frozen=True, slots=True)
 class Appeal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -106,11 +107,14 @@ def approve(manager: Visitor, city: Desk, case: CaseRecord, shoot: Shoot) -> Non
     expect(tab.get_by_text(case.reference)).to_have_count(0)
 
 
-def write_letter(tab: Page, shoot: Shoot) -> None:
-    """The letter is looked at as it will be printed, then sent."""
+def write_letter(tab: Page, net_rand: Decimal, shoot: Shoot) -> None:
+    """The letter is looked at as it will be printed, with what was agreed, then sent."""
     press(tab, "Write letter")
     dialog = dialog_of(tab)
-    expect(dialog.get_by_alt_text("The letter as it is printed")).to_be_visible()
+    letter = dialog.get_by_alt_text("Your bill has been corrected")
+    expect(letter).to_be_visible()
+    assert show_rand(net_rand) in (letter.get_attribute("alt") or "")
+    assert find_barriers(tab) == []
     shoot(tab, "letter")
     send(tab, "Send this letter")
     see(tab, "The letter is kept with the query.")
@@ -156,7 +160,7 @@ def test_a_wrong_bill_is_seen_corrected_approved_and_resolved(
     assert approved.stage == "approved"
     see(tab, show_rand(approved.net_rand))
     assert find_barriers(tab) == []
-    write_letter(tab, shoot)
+    write_letter(tab, approved.net_rand, shoot)
     told = read_letter(case)
     for change in compare_services(approved.lines):
         for rand in (change.before_rand, change.after_rand):

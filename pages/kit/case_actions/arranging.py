@@ -192,7 +192,8 @@ def _find_height(rows: int) -> int | Literal["auto"]:
 
 def _tell_proposal(proposal: Proposal) -> str:
     first, last = proposal.schedule[0], proposal.schedule[-1]
-    told = f"**{show_rand(proposal.debt_rand)}**: {show_rand(proposal.down_payment_rand)} at once, then "
+    down = proposal.down_payment_rand
+    told = f"**{show_rand(proposal.debt_rand)}**: {f'{show_rand(down)} at once, then ' if down else ''}"
     told += f"{len(proposal.schedule)} × {show_rand(first.amount_rand)}"
     if last.amount_rand != first.amount_rand:
         told += f", the last one {show_rand(last.amount_rand)}"

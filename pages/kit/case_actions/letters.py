@@ -18,6 +18,7 @@ from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
 from pages.kit.diagnosis.looks import look_at_findings
 from pages.kit.format import show_rand
 from pages.kit.look_ups import get_reference
+from pages.kit.screen import is_narrow
 from queries.actions.letters import send_letter
 from queries.case_page import CasePage
 from queries.cases import CaseRecord
@@ -55,6 +56,8 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
     """Choose what the letter tells, look at it, send it; a letter that cannot be written says why."""
     fields, actor = Fields("write_letter", page.case.case_id), current_actor()
     asked, shown = st.columns([2, 3], gap="medium")
+    # on a phone columns stack, and nothing is sent before it was looked at
+    end = st.container() if is_narrow() else asked
     with asked:
         kind = st.selectbox(
             "What it tells",
@@ -72,8 +75,9 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
             return
     with shown:
         letter = write_letter(request, ground, texts, reference)
-        _draw_pages(fields, build_letter(letter, ground.about.on, reference.timezone))
-    with asked:
+        content = build_letter(letter, ground.about.on, reference.timezone)
+        _draw_pages(fields, content, letter.words)
+    with end:
         st.caption(f"{show_rand(ground.figures.to_pay_rand)} to pay, from the ledger as it stands.")
         _draw_buttons(fields, _Ready(request, ground.figures, texts))
 
@@ -160,14 +164,16 @@ def _tell_language(reference: Reference, texts: LetterTexts, wanted: str, used: 
     return f"The resident asked for {name}. That text {why}, so the letter goes out in {other}."
 
 
-def _draw_pages(fields: Fields, content: bytes) -> None:
-    """The letter as it is printed; the picture travels inside the page, where nobody else can fetch it."""
+def _draw_pages(fields: Fields, content: bytes, words: str) -> None:
+    """The letter as it is printed; the picture travels inside the page, where nobody else can fetch it.
+
+    `words`: what it says, for those who hear the page.
+    """
     pages = count_pages(content)
     number = st.pagination(pages, key=fields.key("page")) if pages > 1 else 1
     picture = base64.b64encode(draw_preview(content, PDF, page=number - 1)).decode()
     with st.container(border=True):
-        alt = f"The letter as it is printed, page {number} of {pages}"
-        st.image(f"data:image/png;base64,{picture}", alt=alt)
+        st.image(f"data:image/png;base64,{picture}", alt=words)
 
 
 def _draw_buttons(fields: Fields, ready: _Ready | None) -> None:
