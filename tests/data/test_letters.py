@@ -31,6 +31,14 @@ def test_english_may_go_out_and_names_the_appeal() -> None:
     assert texts.choose("zu") == "en"
 
 
+def test_every_shipped_language_is_whole_and_only_approved_ones_may_go_out() -> None:
+    texts = profile_letters("johannesburg")
+    assert texts.templates.keys() == {"af", "en"}
+    assert texts.list_approved() == ["en"]
+    with pytest.raises(InvalidInput, match="No text in that language is approved"):
+        texts.get_approved("af")
+
+
 def test_a_profile_without_texts_uses_those_that_ship() -> None:
     assert profile_letters("nowhere").templates.keys() == profile_letters("johannesburg").templates.keys()
 
