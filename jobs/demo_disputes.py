@@ -56,29 +56,36 @@ def _find_wrong(expert: Actor, cases: list[CaseRecord]) -> Mapping[str, Finding]
         account_no: finding
         for account_no, found in judge(tools, records).items()
         for finding in found
-        if finding.primary and _list_right(finding)
+        if finding.primary and _list_wrong(finding) and min(_list_right(finding).values()) >= 0
     }
 
 
-def _list_right(finding: Finding) -> dict[LineKey, tuple[Decimal, Decimal]]:
-    """What each line charges too much, and what it should come to, without VAT."""
+def _list_wrong(finding: Finding) -> dict[LineKey, Decimal]:
+    """What each line charges too much, without VAT; the correction may change others too."""
     return {
-        read_line_key(each.line.ref): (each.effect_rand, as_rand(each.line.cents) - each.effect_rand)
+        read_line_key(each.line.ref): each.effect_rand
         for each in finding.correction.lines
         if 0 < each.effect_cents <= each.line.cents
+    }
+
+
+def _list_right(finding: Finding) -> dict[LineKey, Decimal]:
+    """What each line should come to, without VAT."""
+    return {
+        read_line_key(each.line.ref): as_rand(each.line.cents) - each.effect_rand
+        for each in finding.correction.lines
     }
 
 
 def _put_right(
     expert: Actor, case: CaseRecord, finding: Finding, reference: Reference, now: datetime
 ) -> None:
-    right = _list_right(finding)
     perform(
         expert,
         dispute,
         case_id=case.case_id,
         seen_seq=None,
-        amounts={line: wrong for line, (wrong, _) in right.items()},
+        amounts=_list_wrong(finding),
         reference=reference,
         now=now,
     )
@@ -87,7 +94,7 @@ def _put_right(
         propose_correction,
         case_id=case.case_id,
         seen_seq=None,
-        right={line: rand for line, (_, rand) in right.items()},
+        right=_list_right(finding),
         reason=finding.explanation,
         rule=finding.rule,
         reference=reference,

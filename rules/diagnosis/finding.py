@@ -144,8 +144,9 @@ class Finding:
 
     @property
     def correction(self) -> Correction:
-        """The proposal; a named person decides."""
-        return Correction(self.action, self.effects if self.rebills else ())
+        """The proposal; a named person decides. Lines that are only shown are not part of it."""
+        changed = (each for each in self.effects if each.right or each.effect_cents)
+        return Correction(self.action, tuple(changed) if self.rebills else ())
 
 
 def shown(line: Line) -> LineEffect:

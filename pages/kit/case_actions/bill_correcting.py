@@ -30,7 +30,13 @@ def draw_bill_correction(page: CasePage, reference: Reference) -> None:
     fields = Fields("propose_correction", page.case.case_id)
     finding = find_opened(page)
     choices = list_choices(page.case.state.account_no or "")
-    draw_lines(fields, choices, _propose(finding, choices), _ASKED)
+    proposed = _propose(finding, choices)
+    if finding and len(proposed) < len(finding.correction.lines):
+        st.warning(
+            "Not every line of the finding can be corrected here: one lies more than three years back, or"
+            " should be a credit. What is proposed below is only a part of it."
+        )
+    draw_lines(fields, choices, proposed, _ASKED)
     right = read_amounts(fields, choices, _ASKED)
     net = sum((rand - _ASKED.billed(choices[line]) for line, rand in right.items()), _NOTHING)
     limit = reference.municipality.correction_limit_rand
@@ -55,7 +61,7 @@ def draw_bill_correction(page: CasePage, reference: Reference) -> None:
 
 def _propose(finding: Finding | None, choices: Mapping[LineKey, Choice]) -> dict[LineKey, Decimal]:
     right = propose_right(finding) if finding else {}
-    return {line: rand for line, rand in right.items() if line in choices}
+    return {line: rand for line, rand in right.items() if line in choices and rand >= 0}
 
 
 def _correct(fields: Fields, choices: Mapping[LineKey, Choice], rule: str | None) -> None:
