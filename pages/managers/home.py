@@ -21,6 +21,7 @@ from pages.kit.unfinished import draw_unfinished
 from pages.managers.billing_parts.alarms import draw_alarms
 from pages.managers.sections.tiles import make_tiles
 from pages.managers.sections.view import View, list_known
+from queries.corrections import count_waiting
 from queries.homes import ManagerHome, get_manager_home
 from queries.kpis.sla import get_sla
 from rules.actor import Actor
@@ -117,7 +118,7 @@ def _draw_next(home: ManagerHome, view: View) -> None:
     """What to decide now, each with its queries."""
     st.subheader("What to do next", anchor=False)
     at_risk = sum(count.at_risk for count in home.categories.values())
-    with st.grid(4, min_column_width=TILE_WIDTH, gap="small"):
+    with st.grid(5, min_column_width=TILE_WIDTH, gap="small"):
         draw_tile(
             "Escalated",
             home.escalated,
@@ -133,7 +134,15 @@ def _draw_next(home: ManagerHome, view: View) -> None:
             help_text="Open, and overdue soon unless somebody acts.",
         )
         draw_tile("Held by nobody", home.unassigned, CaseFilter(whose="unassigned"))
+        _draw_approvals(view.actor)
         _draw_month(view)
+
+
+def _draw_approvals(actor: Actor) -> None:
+    """Corrections of bills that others proposed and that wait for this manager."""
+    with st.container(border=True, gap=None):
+        st.metric("To approve", show_count(read(actor, count_waiting)))
+        st.page_link(find_page("approvals"), label="Approvals", icon=":material/arrow_forward:")
 
 
 def _draw_month(view: View) -> None:

@@ -23,6 +23,7 @@ def test_three_estimates_at_the_end_are_too_many() -> None:
     house.estimate(15, 16, 17)
     (finding,) = look(house.record())
     assert finding.rule == "E01"
+    assert finding.correction.lines == ()
     assert finding.primary
     assert len(finding.lines) == 3
     assert finding.period_to.toordinal() == house.last.to_on
