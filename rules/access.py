@@ -43,6 +43,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "judge_finding": _EXPERTS,
     "write_letter": _EXPERTS,
     "propose_arrangement": _EXPERTS,
+    "check_rebate": _CASEWORK,
     "decide_correction": frozenset({"manager", "system"}),
     "see_corrections": _EXPERTS,
     "answer_alert": frozenset({"manager", "system"}),

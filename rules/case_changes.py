@@ -268,5 +268,6 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.LETTER_SENT: _contacted,
     kinds.ARRANGEMENT_PROPOSED: _unchanged,
     kinds.FINDING_JUDGED: _planned,
+    kinds.REBATE_CHECKED: _unchanged,
     kinds.CUT_IN_DISPUTE: _unchanged,
 }

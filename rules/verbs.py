@@ -17,6 +17,7 @@ VERBS: Final = (
     "judge_finding",
     "write_letter",
     "propose_arrangement",
+    "check_rebate",
     "resolve",
     "reopen",
     "recategorise",

@@ -3,7 +3,7 @@
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
@@ -12,15 +12,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data import arrangements
+from data import arrangements, rebates
 from data.letters import FOLDER, read_letters
 from data.profile.cells import explain
 from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
 from rules.errors import DomainError, InvalidInput
 
-# these fill no table: data/thresholds.py, letters.py and arrangements.py read them when they are needed
-IGNORED = frozenset({"README.md", "diagnosis.toml", arrangements.FILE, FOLDER})
+# these fill no table: the modules of data that are named after them read them when they are needed
+_READ_WHEN_NEEDED: Mapping[str, Callable[[Path], object]] = {
+    arrangements.FILE: arrangements.read_arrangements,
+    rebates.FILE: rebates.read_rebates,
+}
+IGNORED = frozenset({"README.md", "diagnosis.toml", FOLDER, *_READ_WHEN_NEEDED})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -105,7 +109,8 @@ def read_files(folder: Path) -> Reading:
         return reading
     reading.problems += _find_strays(folder)
     reading.problems += _check_letters(folder / FOLDER)
-    reading.problems += _check_arrangements(folder / arrangements.FILE)
+    for name, read in _READ_WHEN_NEEDED.items():
+        reading.problems += _try_reading(folder / name, read)
     for file in FILES:
         path = folder / file.name
         if path.is_file():
@@ -132,11 +137,11 @@ def _check_letters(folder: Path) -> Iterator[Problem]:
             yield Problem(f"{FOLDER}/{fault.file}", fault.line, fault.key, fault.words)
 
 
-def _check_arrangements(path: Path) -> Iterator[Problem]:
+def _try_reading(path: Path, read: Callable[[Path], object]) -> Iterator[Problem]:
     if not path.is_file():
         return
     try:
-        arrangements.read_arrangements(path)
+        read(path)
     except InvalidInput as error:
         for line in str(error).splitlines():
             yield Problem(path.name, 0, "", line.removeprefix(f"{path.name}, "))

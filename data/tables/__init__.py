@@ -15,6 +15,7 @@ from data.tables import (
     jobs,
     messages,
     people,
+    rebates,
     reference,
     seats,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "messages",
     "metadata",
     "people",
+    "rebates",
     "reference",
     "seats",
 ]

@@ -94,6 +94,13 @@ def _received(event: Happening, words: Words) -> str:
     return f"received {_documents(event.body, words.reference)}"
 
 
+def _checked(event: Happening, words: Words) -> str:
+    body = event.body
+    missing = _documents({"document_codes": body["missing_codes"]}, words.reference)
+    rest = f"missing: {missing}" if body["missing_codes"] else "all there"
+    return f"checked the papers of the {escape(body['rebate'])} on {_day(body['checked_on'])}, {rest}"
+
+
 def _handed_over(event: Happening, words: Words) -> str:
     owner = _name(words.reference.entities, event.body.get("entity_code"))
     return f"handed it to {owner}, answer due by {_day(event.body.get('next_step_on'))}"
@@ -220,6 +227,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.CUT_IN_DISPUTE: tell_cut,
     kinds.LETTER_SENT: tell_letter,
     kinds.ARRANGEMENT_PROPOSED: tell_arrangement_proposed,
+    kinds.REBATE_CHECKED: _checked,
     kinds.ESCALATED: _escalated,
     kinds.SOURCE_STATUS: _told,
     kinds.INVITED: "invited the resident to a virtual session",

@@ -44,6 +44,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
     PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
     PageEntry("portfolio", "Portfolios", "experts/portfolio.py", ("expert", "agent", "manager")),
+    PageEntry("renewals", "Rebate renewals", "care/renewals.py", ("expert", "agent", "manager")),
     PageEntry("sessions", "Virtual sessions", "care/sessions.py", ("expert", "agent", "manager")),
     PageEntry("live", "Live desk", "care/live.py", ("expert", "agent", "manager")),
     PageEntry("evening", "Evening board", "care/evening.py", ("manager",), in_menu=False),

@@ -4,6 +4,7 @@ import argparse
 import itertools
 
 from data.engine import get_engine
+from tests.bench.account import measure_accounts
 from tests.bench.billing_import import measure_billing_import
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
@@ -44,6 +45,7 @@ def main() -> None:
         measure_billing_import(databases)
         measure_reread(databases)
         measure_diagnosis(databases)
+        measure_accounts(databases)
     print_figures(figures)
     print_figures_screen(screens)
     print_reruns(reruns)

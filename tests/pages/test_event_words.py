@@ -138,6 +138,11 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         {"stage": "answered", "step": "disconnection_notice", "step_on": "2026-11-12"},
         "answered the alert that a disconnection notice was given on 12 Nov 2026",
     ),
+    (
+        kinds.REBATE_CHECKED,
+        {"rebate": "Pension", "document_codes": [], "missing_codes": [], "checked_on": "2026-11-12"},
+        "checked the papers of the Pension on 12 Nov 2026, all there",
+    ),
     (kinds.FINDING_JUDGED, {"rule": "E02", "verdict": "rejected"}, "rejected the diagnosis E02"),
     (
         kinds.DISPUTED,

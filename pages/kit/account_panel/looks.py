@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from data.rebates import profile_rebates
 from data.settings import get_settings
 from data.thresholds import profile_thresholds
 from data.transaction import perform
@@ -18,6 +19,7 @@ from queries.payments import Candidate, list_candidates
 from queries.portfolios import Portfolio, get_portfolio
 from queries.prescription import find_old_lines
 from queries.readings import Meter, MeterEvent, Reading, list_meter_events, list_meters, list_readings
+from queries.rebates import RebateCheck, Renewal, list_checks, list_renewals
 from rules.actor import Actor
 from rules.line_key import BilledLine, LineKey
 from rules.prescription import OldUse
@@ -76,6 +78,17 @@ def look_at_debt(actor: Actor, account_no: str) -> tuple[list[CreditStep], list[
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
 def look_at_charges(actor: Actor, account_no: str, since: date) -> list[BilledLine]:
     return perform(actor, list_charges, account_no=account_no, since=since, zone=ZONE)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_checks(actor: Actor, account_no: str) -> list[RebateCheck]:
+    return perform(actor, list_checks, account_no=account_no)
+
+
+@st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)
+def look_at_renewals(actor: Actor, on: date, within_days: int, regions: tuple[str, ...]) -> list[Renewal]:
+    rebates = profile_rebates(get_settings().profile)
+    return perform(actor, list_renewals, rebates=rebates, on=on, within_days=within_days, regions=regions)
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=_MANY, show_spinner=False)

@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from pages.kit.account_panel.looks import look_at_candidates, look_at_debt
+from pages.kit.account_panel.rebates import draw_checklists
 from pages.kit.account_panel.words import CREDIT_STEPS, in_words
 from pages.kit.format import NOTHING, show_date, show_rand
 from pages.kit.grid import draw_grid
@@ -56,6 +57,7 @@ def draw_debt(actor: Actor, story: AccountStory, on: date) -> None:
         st.markdown(tell_arrangement(arrangement))
     for rebate in story.rebates:
         st.markdown(tell_rebate(rebate, on))
+    draw_checklists(actor, story, on)
     steps, disputes = look_at_debt(actor, story.account.account_no)
     for dispute in disputes:
         state = f"closed {show_date(dispute.closed_on)}" if dispute.closed_on else "open"

@@ -20,6 +20,7 @@ from pages.kit.case_actions.documents import draw_receive, draw_request
 from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_hand_over
 from pages.kit.case_actions.letters import draw_letter
 from pages.kit.case_actions.planning import draw_add_reference, draw_next_step, draw_recategorise
+from pages.kit.case_actions.rebates import draw_rebate_check
 from pages.kit.case_actions.revealing import draw_reveal
 from pages.kit.case_actions.sending import DIALOG, draw_problem, open_dialog, opened_dialog, send
 from pages.kit.case_actions.writing import NOTE, draw_contact
@@ -37,7 +38,7 @@ SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
 WIDE: Final = ("resolve", "correct", "dispute", "propose_correction")
 WIDEST: Final = ("look", "write_letter", "propose_arrangement")
 ABOUT_AN_ACCOUNT: Final = frozenset(
-    {"dispute", "propose_correction", "judge_finding", "write_letter", "propose_arrangement"}
+    {"dispute", "propose_correction", "judge_finding", "write_letter", "propose_arrangement", "check_rebate"}
 )
 # a dialog of another name than the verb it sends
 _ASKS_FOR: Final = {
@@ -66,6 +67,7 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "reject_finding": ("Reject the diagnosis", draw_reject),
     "propose_arrangement": ("Propose an arrangement", draw_arrangement),
     "write_letter": ("Letter to the resident", draw_letter),
+    "check_rebate": ("Papers of a rebate", draw_rebate_check),
     "withdraw_correction": ("Withdraw the correction", draw_withdraw),
     "request_documents": ("Ask the resident for documents", draw_request),
     "receive_documents": ("Documents received", draw_receive),

@@ -1,0 +1,34 @@
+"""A rebate lasts its months or until its day, whichever comes first, and says which papers are missing."""
+
+from datetime import date
+
+import pytest
+
+from rules.rebates import RebateRule
+
+
+def rule(months: int | None, until_on: date | None) -> RebateRule:
+    return RebateRule("esp", "Package", ("id_document", "statement"), months, until_on, 30, "seen", "")
+
+
+@pytest.mark.parametrize(
+    ("months", "until_on", "end"),
+    [
+        (6, None, date(2026, 7, 14)),
+        (None, date(2028, 6, 30), date(2028, 6, 30)),
+        (6, date(2026, 6, 30), date(2026, 6, 30)),
+        (6, date(2028, 6, 30), date(2026, 7, 14)),
+        (None, None, None),
+    ],
+)
+def test_the_earlier_end_counts(months: int | None, until_on: date | None, end: date | None) -> None:
+    assert rule(months, until_on).find_end(date(2026, 1, 15)) == end
+
+
+def test_the_last_day_of_a_month_has_its_half_year() -> None:
+    assert rule(6, None).find_end(date(2025, 8, 31)) == date(2026, 2, 27)
+
+
+def test_what_is_missing_keeps_the_order_of_the_list() -> None:
+    assert rule(6, None).list_missing([]) == ("id_document", "statement")
+    assert rule(6, None).list_missing(["id_document", "other"]) == ("statement",)
