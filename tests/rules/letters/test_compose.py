@@ -31,7 +31,7 @@ def compose_corrected(figures: LetterFigures) -> Letter:
 
 def test_the_letter_says_what_to_pay_and_how_to_appeal() -> None:
     letter = compose_corrected(corrected())
-    assert letter.closing[0] == "Please pay R\u202f4\u202f034.00."
+    assert letter.closing[0] == "What you have to pay now: R\u202f4\u202f034.00."
     assert "within 21 days, by 14 Dec 2026" in letter.closing[-1]
     assert ("Account", "123456789") in letter.facts
 

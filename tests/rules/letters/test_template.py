@@ -29,7 +29,7 @@ def test_the_shipped_english_text_has_no_fault() -> None:
         ("{to_pay:rand}", "{to_pya:rand}", "{to_pya:rand} is not known in this letter"),
         ("{to_pay:rand}", "{to_pay}", "is not written {name:type}"),
         ("{to_pay:rand}", "R 5", "never says {to_pay:rand}, which this letter must say"),
-        ("Please pay", "Please { pay", "has a brace that is not part of a {name:type}"),
+        ("What you have", "What { you have", "has a brace that is not part of a {name:type}"),
     ],
 )
 def test_a_wrong_place_is_named_with_its_key(old: str, new: str, fault: str) -> None:
