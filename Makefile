@@ -40,7 +40,7 @@ test-postgres15: install-dev ## Run the database tests on a PostgreSQL 15 starte
 	$(PYTHON) -m tests.postgres15 $(WORKERS)
 
 screenshots: install-dev chromium ## Take the README's pictures anew
-	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest -q tests/e2e/test_journey.py tests/e2e/test_explanation.py tests/e2e/test_sla.py tests/e2e/test_campaign.py tests/e2e/test_pilot.py
+	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest -q tests/e2e/test_journey.py tests/e2e/test_correction.py tests/e2e/test_explanation.py tests/e2e/test_sla.py tests/e2e/test_campaign.py tests/e2e/test_pilot.py
 
 bench: install-dev ## Measure the desk beside its floor (minutes; nothing fails by its time)
 	$(PYTHON) -m tests.bench
