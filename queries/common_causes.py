@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from data.tables.cases import cases
 from data.tables.clusters import common_cause, common_cause_account
@@ -20,6 +20,8 @@ from rules.clusters.find import Group
 from rules.corrections.approval import Stage
 from rules.errors import NotFound
 
+CORRECTING: Final = "correct_cause"
+"""The kind of job that proposes the corrections."""
 _CHILD: Final = cases.alias("child")
 
 
@@ -118,6 +120,15 @@ def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -
     return as_records(CauseAccount, rows)
 
 
+def is_at_work(case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a worker proposes the corrections of a cause, or is about to."""
+    return sa.exists().where(
+        job.c.kind == CORRECTING,
+        job.c.status.in_(("queued", "running")),
+        job.c.arguments["case_id"].as_integer() == case_id,
+    )
+
+
 def _causes() -> Select[Any]:
     cause, member = common_cause.c, common_cause_account.c
     ended = (
@@ -131,18 +142,13 @@ def _causes() -> Select[Any]:
         .where(member.case_id == cause.case_id)
         .lateral("ended")
     )
-    at_work = sa.exists().where(
-        job.c.kind == "correct_cause",
-        job.c.status.in_(("queued", "running")),
-        job.c.arguments["case_id"].as_integer() == cause.case_id,
-    )
     return (
         sa.select(
             cause.case_id,
             cases.c.reference,
             *(cause[name] for name in ("rule", "kind", "pool", "code", "opened_at")),
             *ended.c,
-            at_work,
+            is_at_work(cause.case_id),
         )
         .select_from(common_cause)
         .join(cases, cases.c.case_id == cause.case_id)

@@ -17,7 +17,7 @@ from pages.kit.grid import draw_grid
 from pages.kit.links import link_account
 from pages.kit.look_ups import get_reference
 from pages.kit.require import require
-from queries.actions.keep_streaks import export_streaks
+from queries.actions.export_streaks import export_streaks
 from queries.clusters.kept import LastRun, find_run
 from queries.streaks import KeptStreak, StreakFilter, list_places, list_streaks, sum_streaks
 from rules.actor import Actor

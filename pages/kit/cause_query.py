@@ -8,6 +8,7 @@ from data.transaction import read
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, send
 from pages.kit.cause_words import name_cluster
+from pages.kit.diagnosis.corrections import STAGES
 from pages.kit.format import show_count, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.links import find_page, link_account, link_query
@@ -22,18 +23,9 @@ from queries.common_causes import (
     get_common_cause,
     list_cause_accounts,
 )
-from rules.corrections.approval import Stage
 
 PLACE: Final = "causes"
 _EVERY_SECONDS: Final = 2
-_STAGES: Final[dict[Stage, str]] = {
-    "proposed": "waits for approval",
-    "approved": "approved",
-    "rejected": "rejected",
-    "withdrawn": "withdrawn",
-    "exported": "with the billing system",
-    "confirmed": "on the bill",
-}
 _ENDED: Final = {None: "not tried yet", "nothing": "nothing to correct", "refused": "not possible"}
 
 
@@ -115,7 +107,7 @@ def _draw_accounts(accounts: list[CauseAccount]) -> None:
         [
             each.account_no,
             show_rand(each.effect_rand),
-            _STAGES[each.stage] if each.stage else _ENDED[each.outcome],
+            STAGES[each.stage][1] if each.stage else _ENDED[each.outcome],
             show_rand(each.net_rand),
             each.reference or "",
             each.said or each.explanation,

@@ -10,15 +10,16 @@ from sqlalchemy import Connection, Row
 from data.tables.cases import cases
 from data.tables.clusters import common_cause, common_cause_account
 from data.tables.corrections import correction
-from data.tables.jobs import job
 from queries.actions.corrections import propose_correction
 from queries.actions.hold import claim
 from queries.actions.log_case import Capture, log_case
 from queries.actions.talk import note
 from queries.cases import CaseRecord, get_case
-from queries.clusters.kept import GROUP, KeptCluster, get_cluster, list_cluster_accounts
+from queries.clusters.kept import GROUP, get_cluster, list_cluster_accounts
+from queries.common_causes import CORRECTING, is_at_work
 from queries.filters import IS_OPEN
 from queries.jobs import insert_job
+from rules import states
 from rules.access import check
 from rules.actor import Actor
 from rules.clusters.words import describe_account, describe_cause, find_cause
@@ -27,9 +28,7 @@ from rules.diagnosis.finding import Finding
 from rules.errors import Conflict, DomainError, InvalidInput, NotFound
 from rules.lookups import Reference
 
-KIND: Final = "correct_cause"
 CHANNEL: Final = "own_finding"
-NEW: Final = "new"
 _COUNTS: Final = ("accounts", "size", "elsewhere", "elsewhere_size")
 Look = Callable[[Connection, str], Sequence[Finding]]
 
@@ -44,11 +43,10 @@ def open_common_cause(
         InvalidInput: no category of the municipality has such causes.
     """
     check(actor, "propose_correction")
-    cluster = get_cluster(connection, actor, cluster_id=cluster_id)
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("open a common cause"))))
-    opened = _find_open(connection, cluster)
-    if opened is not None:
-        return get_case(connection, actor, reference=opened)
+    cluster = get_cluster(connection, actor, cluster_id=cluster_id)
+    if cluster.reference is not None:
+        return get_case(connection, actor, reference=cluster.reference)
     words = describe_cause(
         cluster.rule, cluster.group, cluster.accounts, cluster.size, cluster.elsewhere,
         cluster.elsewhere_size, reference,
@@ -73,16 +71,6 @@ def open_common_cause(
     return claim(connection, actor, case_id=case.case_id, seen_seq=None, reference=reference, now=now)
 
 
-def _find_open(connection: Connection, cluster: KeptCluster) -> str | None:
-    same = (common_cause.c[name] == getattr(cluster, name) for name in GROUP)
-    found: str | None = connection.scalar(
-        sa.select(cases.c.reference)
-        .join(common_cause, common_cause.c.case_id == cases.c.case_id)
-        .where(IS_OPEN, *same)
-    )
-    return found
-
-
 def _choose_category(rule: str, reference: Reference) -> str:
     cause = find_cause(rule, reference)
     of_cause = cause.category_codes if cause else frozenset(reference.categories)
@@ -102,22 +90,19 @@ def ask_for_corrections(connection: Connection, actor: Actor, *, case_id: int) -
         Conflict: a worker is at it, or every account is done.
     """
     check(actor, "propose_correction")
-    own = common_cause.c.case_id == case_id
-    if connection.execute(sa.select(own).where(own).with_for_update(of=common_cause)).first() is None:
+    cause = common_cause.c
+    wanted = sa.select(is_at_work(cause.case_id)).where(cause.case_id == case_id)
+    found = connection.execute(wanted.with_for_update(of=common_cause)).one_or_none()
+    if found is None:
         raise NotFound("That query stands for no common cause.")
-    at_it = sa.select(job.c.job_id).where(
-        job.c.kind == KIND,
-        job.c.status.in_(("queued", "running")),
-        job.c.arguments["case_id"].as_integer() == case_id,
-    )
-    if connection.execute(at_it).first():
+    if found[0]:
         raise Conflict("The corrections are being proposed already.")
     left = sa.select(sa.func.count()).where(
         common_cause_account.c.case_id == case_id, common_cause_account.c.outcome.is_(None)
     )
     if not connection.scalar(left):
         raise Conflict("Every account of this cause is done.")
-    return insert_job(connection, actor.user_id, KIND, {"case_id": case_id})
+    return insert_job(connection, actor.user_id, CORRECTING, {"case_id": case_id})
 
 
 def correct_next(
@@ -197,7 +182,7 @@ def _propose(
     reference: Reference,
     now: datetime,
 ) -> None:
-    if case.state.status == NEW:
+    if case.state.status == states.NEW:
         claim(connection, actor, case_id=case.case_id, seen_seq=None, reference=reference, now=now)
     propose_correction(
         connection,

@@ -1,7 +1,6 @@
-"""Keeps the streaks of estimates that a run meets, with where each account lies; exports them for readers."""
+"""Keeps the streaks of estimates that a run meets, with where each account lies."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,15 +9,10 @@ from sqlalchemy import Connection
 
 from data.tables.billing import property_
 from data.tables.clusters import diagnosis_streak
-from queries.actions.audit import add_audit
 from queries.billing_versions import newest
-from queries.streaks import KeptStreak, StreakFilter, list_streaks
-from rules.access import check
-from rules.actor import Actor
 from rules.diagnosis.finding import as_rand
 from rules.streaks import Streak
 
-MOST: Final = 100_000
 _NOWHERE: Final = (None, None, None)
 
 
@@ -60,14 +54,3 @@ def _as_row(run_id: int, streak: Streak, place: tuple[Any, ...]) -> dict[str, An
 
 def _as_quantity(quantity_e4: int) -> Decimal:
     return Decimal(quantity_e4).scaleb(-4)
-
-
-def export_streaks(
-    connection: Connection, actor: Actor, *, run_id: int, streak_filter: StreakFilter, today: date
-) -> list[KeptStreak]:
-    """All streaks that a filter leaves, to be taken away as a file; the export is audited."""
-    check(actor, "diagnose")
-    rows = list_streaks(connection, actor, run_id=run_id, streak_filter=streak_filter, today=today, most=MOST)
-    told = {"accounts": len(rows), "filter": str(streak_filter)}
-    add_audit(connection, actor, kind="exported", subject="estimates near the limit", detail=told)
-    return rows

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from data.tables.diagnosis import diagnosis_run
 from data.tables.people import audit
-from queries.actions.keep_streaks import export_streaks, insert_streaks
+from queries.actions.export_streaks import export_streaks
+from queries.actions.keep_streaks import insert_streaks
 from queries.streaks import StreakFilter, list_places, list_streaks, sum_streaks
 from rules.actor import Actor
 from rules.errors import NotAllowed

@@ -15,7 +15,7 @@ from queries.case_page import CasePage
 from queries.corrections import Correction, list_corrections
 from rules.corrections.approval import FOLLOWING, Stage
 
-_LOOKS: Final[dict[Stage, tuple[Look, str]]] = {
+STAGES: Final[dict[Stage, tuple[Look, str]]] = {
     "proposed": ("waiting", "waits for approval"),
     "approved": ("on_track", "approved"),
     "rejected": ("overdue", "rejected"),
@@ -30,7 +30,7 @@ def draw_corrections(page: CasePage) -> None:
     if not page.has_corrections:
         return
     for each in read(current_actor(), list_corrections, case_id=page.case.case_id):
-        look, words = _LOOKS[each.stage]
+        look, words = STAGES[each.stage]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{badge_text(look, words)} {_tell(each)}", width="stretch")
             if "withdrawn" in FOLLOWING[each.stage] and page.case.state.is_open:
