@@ -1,6 +1,6 @@
 """Working on a cause that many accounts share: one query for all, and a correction for each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from queries.actions.talk import note
 from queries.cases import CaseRecord, get_case
 from queries.clusters.kept import GROUP, get_cluster, list_cluster_accounts
 from queries.common_causes import CORRECTING, is_at_work
+from queries.diagnosis.records import load_records
+from queries.diagnosis.strays import Strays
 from queries.filters import IS_OPEN
 from queries.jobs import insert_job
 from rules import states
@@ -25,12 +27,13 @@ from rules.actor import Actor
 from rules.clusters.words import describe_account, describe_cause, find_cause
 from rules.corrections.proposal import propose_right
 from rules.diagnosis.finding import Finding
+from rules.diagnosis.record import AccountRecord
 from rules.errors import Conflict, DomainError, InvalidInput, NotFound
 from rules.lookups import Reference
 
 CHANNEL: Final = "own_finding"
 _COUNTS: Final = ("accounts", "size", "elsewhere", "elsewhere_size")
-Look = Callable[[Connection, str], Sequence[Finding]]
+Judge = Callable[[Sequence[AccountRecord]], Mapping[str, Sequence[Finding]]]
 
 
 def open_common_cause(
@@ -106,11 +109,18 @@ def ask_for_corrections(connection: Connection, actor: Actor, *, case_id: int) -
 
 
 def correct_next(
-    connection: Connection, actor: Actor, *, case_id: int, look: Look, reference: Reference, now: datetime
+    connection: Connection,
+    actor: Actor,
+    *,
+    case_id: int,
+    strays: Strays,
+    judge: Judge,
+    reference: Reference,
+    now: datetime,
 ) -> bool:
     """Propose the correction of one account that is not done, on a query of its own; False when none is left.
 
-    `look` finds what is wrong with an account as its bills stand. Why an account gets none is kept. It stays
+    `judge` finds what is wrong with an account as its bills stand. Why one gets none is kept. It stays
     locked until the transaction ends, so that no two workers do the same.
     """
     check(actor, "propose_correction")
@@ -126,17 +136,24 @@ def correct_next(
     ).one_or_none()
     if row is None:
         return False
-    values = _correct(connection, actor, row, look, reference, now)
+    records = load_records(connection, actor, account_nos=[row.account_no], strays=strays)
+    found = judge(records).get(row.account_no, ())
+    values = _correct(connection, actor, row, found, reference, now)
     this = sa.and_(member.case_id == case_id, member.account_no == row.account_no)
     connection.execute(sa.update(common_cause_account).where(this).values(**values, done_at=now))
     return True
 
 
 def _correct(
-    connection: Connection, actor: Actor, row: Row[Any], look: Look, reference: Reference, now: datetime
+    connection: Connection,
+    actor: Actor,
+    row: Row[Any],
+    findings: Sequence[Finding],
+    reference: Reference,
+    now: datetime,
 ) -> dict[str, Any]:
     """How it ended for one account, as values of its row."""
-    found = [each for each in look(connection, row.account_no) if each.rule == row.rule]
+    found = [each for each in findings if each.rule == row.rule]
     if not found:
         return {"outcome": "nothing", "said": "The rule finds nothing on this account's bills any more."}
     finding = found[0]

@@ -17,8 +17,10 @@ from queries.cases import CaseRecord
 from queries.clusters.kept import find_run, list_clusters
 from queries.common_causes import CauseAccount, get_common_cause, list_cause_accounts, list_common_causes
 from queries.corrections import list_corrections
+from queries.diagnosis.strays import Strays
 from rules.actor import Actor
 from rules.diagnosis.finding import Finding, replace_line
+from rules.diagnosis.record import AccountRecord
 from rules.diagnosis.rows import Line
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.lookups import Reference
@@ -26,6 +28,7 @@ from tests.billing_extract import FIRST, SECOND, THIRD
 from tests.make import make_actor, make_case
 from tests.queries.disputing import AUGUST, NOW, RECEIVED, find_lines
 
+Look = Callable[[Connection, str], Sequence[Finding]]
 NUMBERS = (FIRST, SECOND, THIRD)
 CODES = {FIRST: "WATER_CONSUMPTION", SECOND: "ELEC_ENERGY", THIRD: "RATES"}
 
@@ -87,10 +90,25 @@ def find_wrong(connection: Connection, account_no: str) -> Sequence[Finding]:
     return [Finding(account_no, "E30", effects, 1, 2, 0.9, "The factor is too large", "", "Correct it")]
 
 
-def go_on(connection: Connection, actor: Actor, parent: CaseRecord, reference: Reference,
-          look: Callable[[Connection, str], Sequence[Finding]] = find_wrong) -> int:  # fmt: skip
+def go_on(
+    connection: Connection, actor: Actor, parent: CaseRecord, reference: Reference, look: Look = find_wrong
+) -> int:
+    """Correct account after account; gives how many there were."""
+
+    def judge(records: Sequence[AccountRecord]) -> dict[str, Sequence[Finding]]:
+        numbers = [record.account.account_no for record in records]
+        return {number: look(connection, number) for number in numbers}
+
     done = 0
-    while correct_next(connection, actor, case_id=parent.case_id, look=look, reference=reference, now=NOW):
+    while correct_next(
+        connection,
+        actor,
+        case_id=parent.case_id,
+        strays=Strays(),
+        judge=judge,
+        reference=reference,
+        now=NOW,
+    ):
         done += 1
     return done
 
