@@ -10,10 +10,11 @@ from typing import Final, Literal
 
 from data.settings import Settings
 from data.transaction import perform
-from outward.mail import Deferred, MailServer, Refused, Unreachable, Wire, build_mail, connect
+from outward.mail import Deferred, MailFile, MailServer, Refused, Unreachable, Wire, build_mail, connect
+from queries.attachments import read_attachment
 from queries.dispatch import Leased, lease_message, mark_failed, mark_sent, put_off
 from rules.actor import SYSTEM
-from rules.errors import Conflict
+from rules.errors import Conflict, DomainError
 
 NO_ADDRESS: Final = "There is no e-mail address: none was noted, it was erased, or the colleague has left."
 
@@ -82,10 +83,26 @@ class _Postman:
             message_id=leased.message_id_header,
             at=leased.created_at,
             calendar=leased.calendar,
+            file=_read_file(leased),
         )
         if self._wire is None:
             self._wire = self._stack.enter_context(connect(self._server))
         return self._wire.send(mail, leased.address)
+
+
+def _read_file(leased: Leased) -> MailFile | None:
+    """The file that goes with a message, as it was kept.
+
+    Raises:
+        Refused: it is gone, so that the message would say something that is not there.
+    """
+    if leased.attachment_id is None:
+        return None
+    try:
+        kept, content = perform(SYSTEM, read_attachment, attachment_id=leased.attachment_id, kind="mailed")
+    except DomainError as error:
+        raise Refused(str(error)) from error
+    return MailFile(kept.file_name, kept.media_type, content)
 
 
 def _deliver(postman: _Postman, leased: Leased, clock: Clock) -> Ending:

@@ -58,6 +58,15 @@ class MailServer:
         return self.sender_address.rpartition("@")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 def build_mail(
     *,
     sender: str,
@@ -67,8 +76,9 @@ def build_mail(
     message_id: str,
     at: datetime,
     calendar: CalendarPart | None = None,
+    file: MailFile | None = None,
 ) -> EmailMessage:
-    """A plain text message in UTF-8, marked as sent by a program, which may carry a calendar part.
+    """A plain text message in UTF-8, marked as sent by a program, which may carry a calendar part or a file.
 
     The calendar part is an alternative to the text, with its method in the header: from that calendars know
     what to offer.
@@ -94,6 +104,9 @@ def build_mail(
         except ValueError as error:
             raise Refused("The calendar part of the message cannot be read.") from error
         mail.add_alternative(text, subtype="calendar", params={"method": calendar.method})
+    if file is not None:
+        main, _, sub = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return mail
 
 

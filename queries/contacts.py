@@ -68,6 +68,14 @@ def find_language(connection: Connection, contact_id: int | None) -> str | None:
     return language
 
 
+def has_email(connection: Connection, contact_id: int) -> bool:
+    """Whether a contact can be written to by e-mail, for work that has checked who asks."""
+    noted = sa.exists().where(
+        contact.c.contact_id == contact_id, contact.c.email.is_not(None), contact.c.erased_at.is_(None)
+    )
+    return bool(connection.scalar(sa.select(noted)))
+
+
 def reveal_contact(
     connection: Connection,
     actor: Actor,

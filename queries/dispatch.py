@@ -33,6 +33,7 @@ class Leased:
     body: str
     calendar_method: CalendarMethod | None
     calendar_text: str | None
+    attachment_id: int | None
     message_id_header: str
     created_at: datetime
     attempts: int

@@ -69,7 +69,8 @@ class Draft:
     """An e-mail to be written into the outbox.
 
     `key` names what it is about, such as 'escalation:2026-11-22:manager:7': the same key is sent once. The
-    text and the calendar part hold no personal data beyond a query's reference and a link.
+    text and the calendar part hold no personal data beyond a query's reference and a link. `attachment_id`: a
+    file of the query that goes with it.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Draft:
     body: str
     not_before_at: datetime | None = None
     calendar: CalendarPart | None = None
+    attachment_id: int | None = None
 
 
 def clean_draft(draft: Draft) -> Draft:

@@ -22,6 +22,12 @@ message = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("calendar_method", sa.Text, comment="Of a calendar part: REQUEST or CANCEL."),
     sa.Column("calendar_text", sa.Text, comment="Its text, to which the two addresses are added when sent."),
+    sa.Column(
+        "attachment_id",
+        sa.BigInteger,
+        sa.ForeignKey("casework.attachment.attachment_id"),
+        comment="A file of the query that goes with it, read when it is sent.",
+    ),
     sa.Column("idempotency_key", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False, server_default="waiting"),
     sa.Column("not_before_at", sa.TIMESTAMP(timezone=True), nullable=False),

@@ -10,6 +10,7 @@ from queries.actions.attach import keep_file
 from queries.actions.record import record
 from queries.actions.steps import begin
 from queries.cases import CaseRecord
+from queries.contacts import has_email
 from queries.letters import get_ground
 from rules import events
 from rules.actor import Actor
@@ -25,6 +26,7 @@ from rules.letters.writing import (
     write_letter,
 )
 from rules.lookups import Reference
+from rules.messages import Draft, to_contact
 
 
 def send_letter(
@@ -69,4 +71,23 @@ def send_letter(
         "to_pay_rand": str(ground.figures.to_pay_rand),
     }
     sent = Event(events.LETTER_SENT, now, body, actor.user_id)
-    return record(connection, actor, case, [sent], reference=reference, now=now)
+    mails = _address(connection, case, texts, request.language, attachment_id) if handing == "email" else []
+    return record(connection, actor, case, [sent], messages=mails, reference=reference, now=now)
+
+
+def _address(
+    connection: Connection, case: CaseRecord, texts: LetterTexts, language: str, attachment_id: int
+) -> list[Draft]:
+    contact_id = case.state.contact_id
+    if contact_id is None or not has_email(connection, contact_id):
+        raise InvalidInput("No e-mail address of the resident is noted. Choose another way.")
+    labels = texts.get_approved(language).labels
+    draft = Draft(
+        key=f"letter:{attachment_id}",
+        to=to_contact(contact_id),
+        template_code="letter",
+        subject=f"{labels['mail_subject']} {case.reference}",
+        body=f"{labels['mail_text']}\n\n{case.reference}",
+        attachment_id=attachment_id,
+    )
+    return [draft]

@@ -38,6 +38,7 @@ def send(
             "body": draft.body,
             "calendar_method": draft.calendar and draft.calendar.method,
             "calendar_text": draft.calendar and draft.calendar.text,
+            "attachment_id": draft.attachment_id,
             "idempotency_key": draft.key,
             "not_before_at": draft.not_before_at or now,
             "created_at": now,

@@ -62,7 +62,7 @@ LABELS: Final = (
     "disputed_part", "contact", "page", "rates", "electricity", "water", "sewer",
     "refuse", "sundry", "interest", "adjustment", "step_balance", "step_correction", "step_lines",
     "step_interest", "step_other", "step_credit", "step_paid", "step_to_pay", "schedule", "instalment_no",
-    "due", "left_to_pay", "down_payment", "covered", "step_covered",
+    "mail_subject", "mail_text", "due", "left_to_pay", "down_payment", "covered", "step_covered",
 )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from rules.letters.texts import LetterTexts
 from rules.lookups import Reference
 from rules.written import show_rand
 
-Handing = Literal["post", "in_person"]
-HANDINGS: Final[dict[Handing, str]] = {"post": "by post", "in_person": "in person"}
+Handing = Literal["post", "in_person", "email"]
+HANDINGS: Final[dict[Handing, str]] = {"post": "by post", "in_person": "in person", "email": "by e-mail"}
 NAMES: Final[dict[LetterKind, str]] = {
     "corrected": "Bill corrected",
     "not_upheld": "Bill is right, and how to appeal",

@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 import queries.letters
 from data.letters import profile_letters
+from data.tables.cases import cases, contact
 from data.tables.corrections import correction
+from data.tables.messages import message
 from outward.letters.document import build_letter
 from queries.actions.close import resolve
 from queries.actions.corrections import decide_correction, propose_correction
@@ -28,7 +30,7 @@ from rules.actor import Actor
 from rules.errors import InvalidInput
 from rules.letters.figures import LetterFigures, LetterMismatch
 from rules.letters.template import LetterKind
-from rules.letters.writing import LetterGround, LetterRequest, write_letter
+from rules.letters.writing import Handing, LetterGround, LetterRequest, write_letter
 from rules.line_key import LineKey
 from rules.lookups import Reference
 from tests.billing_extract import FIRST
@@ -94,9 +96,10 @@ def send(
     request: LetterRequest = CORRECTED,
     seen_seq: int | None = None,
     now: datetime = LATER,
+    handing: Handing = "post",
 ) -> CaseRecord:
     return send_letter(
-        connection, actor, case_id=case.case_id, seen_seq=seen_seq, request=request, handing="post",
+        connection, actor, case_id=case.case_id, seen_seq=seen_seq, request=request, handing=handing,
         seen=seen, texts=TEXTS, reference=reference, now=now,
     )  # fmt: skip
 
@@ -248,3 +251,32 @@ def test_a_query_without_an_account_gets_no_letter(billing: Connection, referenc
     bare = make_case(billing, reference, now=RECEIVED)
     with pytest.raises(InvalidInput, match="Add the account"):
         look(billing, make_actor(billing, "manager"), bare, "not_upheld", reference)
+
+
+def test_a_letter_by_email_waits_in_the_outbox_with_the_file_that_was_kept(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    put_right(billing, expert, case, reference, water)
+    figures = look(billing, expert, case, "corrected", reference).figures
+    contact_id = billing.execute(
+        sa.insert(contact).values(email="resident@example.org").returning(contact.c.contact_id)
+    ).scalar_one()
+    billing.execute(sa.update(cases).where(cases.c.case_id == case.case_id).values(contact_id=contact_id))
+    send(billing, expert, case, figures, reference, handing="email")
+    (kept,) = list_attachments(billing, expert, case_id=case.case_id)
+    (mail,) = billing.execute(sa.select(message).where(message.c.case_id == case.case_id)).all()
+    assert (mail.attachment_id, mail.contact_id, mail.template_code) == (
+        kept.attachment_id,
+        contact_id,
+        "letter",
+    )
+    assert FIRST not in mail.body + mail.subject
+
+
+def test_a_resident_without_an_address_gets_no_email(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    put_right(billing, expert, case, reference, water)
+    figures = look(billing, expert, case, "corrected", reference).figures
+    with pytest.raises(InvalidInput, match="No e-mail address"):
+        send(billing, expert, case, figures, reference, handing="email")

@@ -34,6 +34,7 @@ from rules.letters.writing import (
     LONGEST_REASON,
     NAMES,
     OUTCOMES,
+    Handing,
     LetterGround,
     LetterRequest,
     write_letter,
@@ -71,7 +72,7 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
             request = _ask(fields, page, actor, kind, ground, texts, reference)
         except DomainError as error:
             st.info(str(error))
-            _draw_buttons(fields, None)
+            _draw_buttons(fields, page, None)
             return
     with shown:
         letter = write_letter(request, ground, texts, reference)
@@ -79,7 +80,7 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
         _draw_pages(fields, content, letter.words)
     with end:
         st.caption(f"{show_rand(ground.figures.to_pay_rand)} to pay, from the ledger as it stands.")
-        _draw_buttons(fields, _Ready(request, ground.figures, texts))
+        _draw_buttons(fields, page, _Ready(request, ground.figures, texts))
 
 
 @st.cache_data(ttl=_MINUTE, max_entries=200, show_spinner=False)
@@ -176,11 +177,11 @@ def _draw_pages(fields: Fields, content: bytes, words: str) -> None:
         st.image(f"data:image/png;base64,{picture}", alt=words)
 
 
-def _draw_buttons(fields: Fields, ready: _Ready | None) -> None:
+def _draw_buttons(fields: Fields, page: CasePage, ready: _Ready | None) -> None:
     if ready is not None:
         st.segmented_control(
             "It reaches the resident",
-            list(HANDINGS),
+            _list_handings(page),
             key=fields.begin("handing", "post"),
             format_func=lambda handing: HANDINGS[handing],
             required=True,
@@ -191,6 +192,12 @@ def _draw_buttons(fields: Fields, ready: _Ready | None) -> None:
                 "Send this letter", type="primary", key="send_dialog", on_click=_send, args=(fields, ready)
             )
         st.button("Cancel", on_click=close_dialog, key="cancel_dialog")
+
+
+def _list_handings(page: CasePage) -> list[Handing]:
+    """The ways a letter can go; by e-mail only where the resident's address is noted."""
+    mailed = page.contact is not None and page.contact.email is not None
+    return [handing for handing in HANDINGS if mailed or handing != "email"]
 
 
 def _send(fields: Fields, ready: _Ready) -> None:
