@@ -76,6 +76,7 @@ def _draw_steps(steps: Sequence[CreditStep]) -> None:
     st.markdown("##### Credit control")
     if not steps:
         st.caption("No step is known.")
+        return
     st.markdown("  \n".join(f":small[{_tell_step(step)}]" for step in steps[:_SHOWN]))
 
 

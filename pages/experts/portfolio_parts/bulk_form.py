@@ -31,6 +31,7 @@ _CATEGORY: Final = "portfolio_category"
 _WORDS: Final = "portfolio_words"
 _CHANNEL: Final = "portfolio_channel"
 _FEW: Final = 8
+_SEVERAL: Final = 2
 
 
 def draw_form(actor: Actor, account_nos: Sequence[str]) -> None:
@@ -132,7 +133,8 @@ def draw_answers() -> None:
     logged = [each for each in answers if each.reference is not None]
     refused = [each for each in answers if each.reference is None]
     with st.container(border=True, key="portfolio_results"):
-        queries = f"{show_count(len(logged))} {'query is' if len(logged) == 1 else 'queries are'} logged"
+        count = show_count(len(logged)) if logged else "No"
+        queries = f"{count} {'query is' if len(logged) < _SEVERAL else 'queries are'} logged"
         tail = f", {show_count(len(refused))} refused: what was written is kept below" if refused else ""
         st.markdown(f"**{queries}{tail}.**")
         if len(logged) <= _FEW:

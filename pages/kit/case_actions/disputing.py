@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.kit.account_panel.looks import look_at_old_use, look_at_story
+from pages.kit.account_panel.looks import look_at_old_use, look_at_screen, look_at_story
 from pages.kit.account_panel.words import tell_old_use
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.bill_lines import (
@@ -83,6 +83,7 @@ def _dispute(fields: Fields, choices: Mapping[LineKey, Choice], disputed: Mappin
     amounts = read_amounts(fields, choices, _ASKED)
     left_out = {line: _NOTHING for line in disputed if line not in amounts}
     look_at_story.clear()
+    look_at_screen.clear()
     send_dialog(
         fields.case_id,
         dispute,
