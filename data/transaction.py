@@ -79,7 +79,7 @@ def beyond_scope(connection: Connection, actor: Actor) -> Iterator[None]:
 def as_system(connection: Connection, actor: Actor) -> Iterator[None]:
     """Let the database show what lies outside the actor's area, for work that concerns everybody.
 
-    Nothing that was read may leave this but what the desk itself writes.
+    Nothing that was read may leave this but sums, and what the desk itself writes.
     """
     if actor == SYSTEM:
         yield

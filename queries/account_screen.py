@@ -40,7 +40,7 @@ def get_screen(
     account = read_account(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no, detail={"part": "page"})
     return AccountScreen(
-        story=read_story(connection, account, on, zone),
+        story=read_story(connection, actor, account, on, zone),
         cases=read_account_cases(connection, account_no),
         credit_steps=read_credit_steps(connection, account_no),
         meter_events=read_meter_events(connection, account_no),

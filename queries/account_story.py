@@ -16,13 +16,12 @@ from queries.actions.audit import add_audit
 from queries.billing_versions import ACCOUNT_NO
 from queries.bills import Bill, ServiceMonth, first_month, read_bills, read_months
 from queries.credit import Arrangement, Rebate, read_arrangements, read_rebates
-from queries.disputes import read_account_entries, read_interest
 from queries.payments import Payment, read_payments
-from queries.positions import is_open_about, sum_balance, sum_claimed, sum_known
+from queries.positions import is_open_about, read_position, sum_balance
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
-from rules.disputes.position import Position, place_account
+from rules.disputes.position import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +71,23 @@ def get_story(
     check(actor, "see_account")
     account = read_account(connection, actor, account_no)
     add_audit(connection, actor, kind="account_read", subject=account_no)
-    return read_story(connection, account, on, zone)
+    return read_story(connection, actor, account, on, zone)
 
 
-def read_story(connection: Connection, account: Account, on: date, zone: tzinfo) -> AccountStory:
+def read_story(
+    connection: Connection, actor: Actor, account: Account, on: date, zone: tzinfo
+) -> AccountStory:
     """The story without check and audit, for reads that did both."""
     account_no = account.account_no
     until = min(account.last_bill.billing_month if account.last_bill else on, on).replace(day=1)
     since = first_month(until)
     figures = connection.execute(_figures(), {"account_no": account_no}).one()
     payments = read_payments(connection, account_no, since)
-    owed, paid_since = sum_balance(account, payments)
+    _, paid_since = sum_balance(account, payments)
+    at = datetime.combine(on, time.max, zone)
     return AccountStory(
         account=account,
-        position=place_account(
-            owed - paid_since,
-            read_account_entries(connection, account_no),
-            read_interest(connection, account_no, zone),
-            datetime.combine(on, time.max, zone),
-            claimed_rand=figures.claimed,
-            known_rand=figures.known,
-        ),
+        position=read_position(connection, actor, account, at, zone, payments=payments),
         paid_since_rand=paid_since,
         since=since,
         until=until,
@@ -111,8 +106,6 @@ def _figures() -> sa.Select[Any]:
     count = sa.select(sa.func.count()).select_from(cases).where(is_open_about())
     repairs = sa.select(sa.func.count()).select_from(repair).where(repair.c.account_no == ACCOUNT_NO)
     parts = {
-        "known": sum_known(),
-        "claimed": sum_claimed(),
         "open_cases": count,
         "repairs": repairs,
     }

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from data.tables.cases import cases
 from data.tables.corrections import correction, correction_line
 from data.tables.people import app_user
+from data.transaction import as_system
 from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage
@@ -79,16 +80,43 @@ def count_waiting(connection: Connection, actor: Actor) -> int:
     return int(connection.execute(waiting).scalar_one())
 
 
-def read_taken_back(connection: Connection, account_no: str) -> set[LineKey]:
+def read_taken_back(connection: Connection, actor: Actor, account_no: str) -> set[LineKey]:
     """Lines of an account that a live correction takes back, for work that has checked who asks."""
-    rows = connection.execute(
-        sa.select(*(correction_line.c[name] for name in _KEY)).where(
-            correction_line.c.account_no == account_no,
-            correction_line.c.kind == "reverse",
-            correction_line.c.is_live,
+    taken = sa.select(*(correction_line.c[name] for name in _KEY)).where(
+        correction_line.c.account_no == account_no,
+        correction_line.c.kind == "reverse",
+        correction_line.c.is_live,
+    )
+    with as_system(connection, actor):
+        rows = connection.execute(taken).all()
+    return {LineKey(*row) for row in rows}
+
+
+def sum_pending(
+    connection: Connection, actor: Actor, account_no: str, *, of_case: int | None = None
+) -> Decimal:
+    """What agreed corrections will still change an account's balance by, in rand with VAT.
+
+    Those of its resolved queries, and of one more. Where an extract shows something else than was agreed,
+    what it is off by is left.
+    """
+    pending = (
+        sa.select(correction.c.net_rand, correction.c.differences)
+        .join(cases, cases.c.case_id == correction.c.case_id)
+        .where(
+            correction.c.account_no == account_no,
+            correction.c.stage.in_(("approved", "exported")),
+            sa.or_(cases.c.status == "resolved", cases.c.case_id == of_case),
         )
     )
-    return {LineKey(*row) for row in rows}
+    with as_system(connection, actor):
+        rows = connection.execute(pending).all()
+    return sum((_count_pending(*row) for row in rows), Decimal(0))
+
+
+def _count_pending(net_rand: Decimal, differences: list[dict[str, str]]) -> Decimal:
+    off = [Decimal(each["shown_rand"]) - Decimal(each["agreed_rand"]) for each in differences]
+    return -sum(off, Decimal(0)) if off else net_rand
 
 
 def lock_correction(connection: Connection, correction_id: int) -> Correction:

@@ -37,7 +37,7 @@ def get_debt(
     account = read_account(connection, actor, case.state.account_no)
     add_audit(connection, actor, kind="account_read", subject=account.account_no, detail={"part": "debt"})
     on = reference.local_day(now)
-    figures = read_figures(connection, account, case, "arrangement", on, reference.timezone)
+    figures = read_figures(connection, actor, account, case, "arrangement", on, reference.timezone)
     rebates = {
         rebate.kind for rebate in read_rebates(connection, account.account_no) if rebate.is_in_force(on)
     }

@@ -12,7 +12,7 @@ from queries.accounts import Account, read_account
 from queries.actions.audit import add_audit
 from queries.cases import CaseRecord
 from queries.contacts import find_language
-from queries.corrections import Correction, read_case_corrections
+from queries.corrections import Correction, read_case_corrections, sum_pending
 from queries.disputes import DisputedLine, read_disputed_lines
 from queries.positions import read_position
 from queries.proposals import get_proposal
@@ -58,7 +58,7 @@ def get_ground(
     received_on = reference.local_day(case.state.received_at or now)
     ground = LetterGround(
         about=About(case.reference, account.account_no, _tell_place(account), received_on, on),
-        figures=read_figures(connection, account, case, kind, on, reference.timezone),
+        figures=read_figures(connection, actor, account, case, kind, on, reference.timezone),
         language=find_language(connection, case.state.contact_id) or account.holder.language,
     )
     if kind != "arrangement":
@@ -69,7 +69,13 @@ def get_ground(
 
 
 def read_figures(
-    connection: Connection, account: Account, case: CaseRecord, kind: LetterKind, on: date, zone: tzinfo
+    connection: Connection,
+    actor: Actor,
+    account: Account,
+    case: CaseRecord,
+    kind: LetterKind,
+    on: date,
+    zone: tzinfo,
 ) -> LetterFigures:
     """The figures of a kind of letter at the end of a day, for work that has checked who asks.
 
@@ -78,19 +84,23 @@ def read_figures(
         LetterMismatch: the ledger contradicts itself.
     """
     at = datetime.combine(on, time.max, zone)
-    corrections = read_case_corrections(connection, case.case_id)
+    number = account.account_no
+    own = read_case_corrections(connection, case.case_id)
+    corrections = [each for each in own if each.account_no == number]
     disputed = read_disputed_lines(connection, case.case_id, at) if kind == "disputed" else []
     told = [each for each in corrections if each.stage in _STAGES.get(kind, ())]
     _check_ground(kind, corrections, told, disputed)
     agreed = [each for each in corrections if each.stage in _AGREED]
     is_decided = kind in OUTCOMES or (kind == "arrangement" and bool(agreed))
+    decided_case = case.case_id if is_decided else None
     position = read_position(
         connection,
+        actor,
         account,
         at,
         zone,
-        without_case=case.case_id if is_decided else None,
-        correction_rand=_sum(each for each in agreed if is_decided and each.stage != "confirmed"),
+        without_case=decided_case,
+        correction_rand=sum_pending(connection, actor, number, of_case=decided_case),
     )
     return draw_figures(
         (line for each in reversed(told) for line in each.lines),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from data.tables.billing import account, customer, property_
 from data.tables.cases import cases
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
+from data.transaction import as_system
 from queries.actions.audit import add_audits
 from queries.billing_versions import latest, newest, one_of
 from queries.debtors import read_positions_of
@@ -129,7 +130,7 @@ def get_portfolio(
         mask_name(values["name"]) if is_person else values["name"],
         values["class"],
         len(holdings),
-        _read_lines(connection, shown, numbers, now, zone) if shown else [],
+        _read_lines(connection, actor, shown, numbers, now, zone) if shown else [],
     )
 
 
@@ -166,9 +167,15 @@ def _is_near(actor: Actor, holding: Holding) -> bool:
 
 
 def _read_lines(
-    connection: Connection, shown: Sequence[Holding], numbers: Collection[str], now: datetime, zone: tzinfo
+    connection: Connection,
+    actor: Actor,
+    shown: Sequence[Holding],
+    numbers: Collection[str],
+    now: datetime,
+    zone: tzinfo,
 ) -> list[PortfolioLine]:
-    positions = read_positions_of(connection, numbers, now, zone)
+    with as_system(connection, actor):
+        positions = read_positions_of(connection, numbers, now, zone)
     counts, words = _count_open(connection, numbers), _read_words(connection, numbers)
     return [
         PortfolioLine(

@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.billing import BY_FILE
 from data.tables.cases import cases
 from data.tables.disputes import dispute_entry
+from data.transaction import as_system
 from queries.accounts import Account
 from queries.billing_versions import ACCOUNT_NO, newest
 from queries.disputes import read_account_entries, read_interest
 from queries.payments import Payment, read_payments
+from rules.actor import Actor
 from rules.disputes.position import Position, place_account
 
 _NOTHING: Final = Decimal(0)
@@ -23,23 +25,29 @@ _NOTHING: Final = Decimal(0)
 
 def read_position(
     connection: Connection,
+    actor: Actor,
     account: Account,
     at: datetime,
     zone: tzinfo,
     *,
+    payments: Iterable[Payment] | None = None,
     without_case: int | None = None,
     correction_rand: Decimal = _NOTHING,
 ) -> Position:
     """Where an account stands at an instant, for work that has checked who asks.
 
-    `without_case`: as it stands once that query is decided. `correction_rand`: agreed, but on no bill yet.
+    What queries outside the actor's area dispute counts as well: a debt is one, whoever looks at it.
+    `payments` since the last bill, where they are read already. `without_case`: as it stands once that query
+    is decided. `correction_rand`: agreed, but on no bill yet.
     """
     bill, number = account.last_bill, account.account_no
-    payments = read_payments(connection, number, bill.invoice_on) if bill else []
+    if payments is None:
+        payments = read_payments(connection, number, bill.invoice_on) if bill else []
     owed, paid_since = sum_balance(account, payments)
     claims = sa.select(sum_known().scalar_subquery(), sum_claimed(without_case).scalar_subquery())
-    known, claimed = connection.execute(claims, {"account_no": number}).one()
-    entries = read_account_entries(connection, number)
+    with as_system(connection, actor):
+        known, claimed = connection.execute(claims, {"account_no": number}).one()
+        entries = read_account_entries(connection, number)
     return place_account(
         owed - paid_since,
         [entry for entry in entries if entry.case_id != without_case],

@@ -11,10 +11,14 @@ from queries.actions.log_case import LONGEST_TITLE, clean_account, require_amoun
 from queries.actions.record import record
 from queries.actions.steps import begin, require_text
 from queries.cases import CaseRecord
+from queries.corrections import read_case_corrections
+from queries.disputes import read_case_entries
 from queries.places import AccountPlace, find_account_place
 from rules import events
 from rules.actor import UNKNOWN_REGION, Actor
 from rules.case import CaseState
+from rules.corrections.approval import FOLLOWING
+from rules.disputes.ledger import list_standing
 from rules.errors import InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
@@ -57,6 +61,8 @@ def correct(
     if not _PLACE.isdisjoint(wanted):
         wanted |= _place(connection, case.state, wanted, reference, now)
     different = {name: value for name, value in wanted.items() if value != getattr(case.state, name)}
+    if "account_no" in different:
+        _require_settled(connection, case, now)
     found: list[Event] = []
     if title != case.title:
         found.append(Event(events.CORRECTED, now, step | {"retitled": True}, actor.user_id))
@@ -66,6 +72,17 @@ def correct(
         raise InvalidInput("Nothing would change. Change a field, or close this.")
     texts = [("title", title)] if title != case.title else []
     return record(connection, actor, case, found, texts=texts, title=title, reference=reference, now=now)
+
+
+def _require_settled(connection: Connection, case: CaseRecord, now: datetime) -> None:
+    """What a query disputes and corrects names lines of its account, and would be left behind."""
+    disputed = list_standing(read_case_entries(connection, case.case_id), now)
+    corrected = any(FOLLOWING[each.stage] for each in read_case_corrections(connection, case.case_id))
+    if disputed or corrected:
+        raise InvalidInput(
+            f"{case.reference} disputes or corrects lines of its account. Release the lines and withdraw the"
+            " corrections first, then change the account."
+        )
 
 
 def _clean(changes: Correction, reference: Reference) -> dict[str, Any]:

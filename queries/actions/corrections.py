@@ -48,7 +48,7 @@ def propose_correction(
         connection, actor, "propose_correction", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
     reason = require_text(reason, "why the bill is wrong", shortest=SHORTEST_REASON)
-    lines = _draw_up(connection, case, right, reference)
+    lines = _draw_up(connection, actor, case, right, reference)
     net = sum_up(lines)
     needs_other = needs_another_person(net, reference.municipality.correction_limit_rand)
     stage: Stage = "proposed" if needs_other else "approved"
@@ -72,7 +72,11 @@ def propose_correction(
 
 
 def _draw_up(
-    connection: Connection, case: CaseRecord, right: Mapping[LineKey, Decimal], reference: Reference
+    connection: Connection,
+    actor: Actor,
+    case: CaseRecord,
+    right: Mapping[LineKey, Decimal],
+    reference: Reference,
 ) -> tuple[CorrectionLine, ...]:
     account_no = case.state.account_no
     if account_no is None:
@@ -81,7 +85,7 @@ def _draw_up(
     return draw_up(
         billed,
         right,
-        taken_back=read_taken_back(connection, account_no),
+        taken_back=read_taken_back(connection, actor, account_no),
     )
 
 

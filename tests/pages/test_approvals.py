@@ -36,7 +36,7 @@ def case(cast: Cast) -> CaseRecord:
         made = make_case(connection, reference, now=now, account_no=THIRD)
         since = datetime(2020, 1, 1, tzinfo=UTC).date()
         charges = list_charges(connection, SYSTEM, account_no=THIRD, since=since, zone=reference.timezone)
-        taken = read_taken_back(connection, THIRD)
+        taken = read_taken_back(connection, SYSTEM, THIRD)
     perform(expert, claim, case_id=made.case_id, seen_seq=None, reference=reference, now=now)
     charge = next(each for each in charges if each.amount_rand > 0 and each.line not in taken)
     perform(

@@ -16,7 +16,7 @@ from tests.queries.statements import count_statements
 
 TODAY = date(2025, 9, 15)
 ZONE = ZoneInfo("Africa/Johannesburg")
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 16
 
 
 def test_the_page_is_told_in_few_statements_and_audited_once(

@@ -62,7 +62,7 @@ def test_the_story_adds_up_in_few_statements(billing: Connection, expert: Actor)
     statements: list[str] = []
     event.listen(billing, "before_cursor_execute", lambda *args: statements.append(args[2]))
     story = get_story(billing, expert, account_no=FIRST, on=TODAY, zone=ZONE)
-    assert len(statements) <= 11
+    assert len(statements) <= 13
     assert (story.since, story.until) == (date(2023, 9, 1), date(2025, 8, 1))
     assert [bill.billing_month.month for bill in story.bills] == [8, 7, 6]
     water = [month for month in story.months if month.service == "water"]

@@ -15,7 +15,9 @@ from data.tables.cases import cases, contact
 from data.tables.corrections import correction
 from data.tables.messages import message
 from outward.letters.document import build_letter
+from queries.accounts import get_account
 from queries.actions.close import resolve
+from queries.actions.correct import correct
 from queries.actions.corrections import decide_correction, propose_correction
 from queries.actions.disputes import dispute
 from queries.actions.hold import claim
@@ -24,6 +26,7 @@ from queries.attachments import list_attachments, read_attachment
 from queries.cases import CaseRecord, StaleCase, get_case
 from queries.corrections import list_corrections
 from queries.letters import get_ground
+from queries.positions import read_position
 from queries.timeline import list_happenings
 from rules import events
 from rules.actor import Actor
@@ -33,7 +36,7 @@ from rules.letters.template import LetterKind
 from rules.letters.writing import Handing, LetterGround, LetterRequest, write_letter
 from rules.line_key import LineKey
 from rules.lookups import Reference
-from tests.billing_extract import FIRST
+from tests.billing_extract import FIRST, THIRD
 from tests.make import make_actor, make_case
 from tests.queries.disputing import NOW, RECEIVED, find_lines
 
@@ -280,3 +283,53 @@ def test_a_resident_without_an_address_gets_no_email(
     figures = look(billing, expert, case, "corrected", reference).figures
     with pytest.raises(InvalidInput, match="No e-mail address"):
         send(billing, expert, case, figures, reference, handing="email")
+
+
+def test_who_sees_other_queries_only_is_told_the_same_figures(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    narrow = make_actor(billing, "expert", category_codes=("rates",))
+    put_in_dispute(billing, expert, case, reference, {water: Decimal("119.36")})
+    account = get_account(billing, expert, account_no=FIRST)
+    told = [read_position(billing, actor, account, LATER, reference.timezone) for actor in (expert, narrow)]
+    assert told[0].lines_rand == Decimal("119.36")
+    assert told[0] == told[1]
+
+
+def test_an_agreed_correction_of_a_resolved_query_is_not_asked_for(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    other = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
+    before = look(billing, expert, other, "not_upheld", reference).figures
+    put_right(billing, expert, case, reference, water)
+    [agreed] = list_corrections(billing, expert, case_id=case.case_id)
+    assert agreed.stage == "approved"
+    assert look(billing, expert, other, "not_upheld", reference).figures == before
+    resolve(
+        billing, expert, case_id=case.case_id, seen_seq=None, outcome_code="corrected", cause_code="misread",
+        reason=WHY, evidence="The photo of the meter", reference=reference, now=LATER,
+    )  # fmt: skip
+    after = look(billing, expert, other, "not_upheld", reference).figures
+    assert after.to_pay_rand == before.to_pay_rand + agreed.net_rand
+    off = [{"line": str(water), "agreed_rand": str(agreed.net_rand), "shown_rand": "0.00"}]
+    billing.execute(sa.update(correction).values(differences=off))
+    assert look(billing, expert, other, "not_upheld", reference).figures == after
+    off[0]["shown_rand"] = str(agreed.net_rand + 1)
+    billing.execute(sa.update(correction).values(differences=off))
+    assert look(billing, expert, other, "not_upheld", reference).figures.to_pay_rand == before.to_pay_rand - 1
+
+
+def test_the_account_stays_while_lines_of_it_are_disputed(
+    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    def move(account_no: str) -> CaseRecord:
+        return correct(
+            billing, expert, case_id=case.case_id, seen_seq=None, changes={"account_no": account_no},
+            reference=reference, now=LATER,
+        )  # fmt: skip
+
+    put_in_dispute(billing, expert, case, reference, {water: Decimal("5.00")})
+    with pytest.raises(InvalidInput, match="disputes or corrects lines of its account"):
+        move(THIRD)
+    put_in_dispute(billing, expert, case, reference, {water: Decimal(0)})
+    assert move(THIRD).state.account_no == THIRD
