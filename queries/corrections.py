@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.tables.cases import cases
+from data.tables.cases import case_event, case_text, cases
 from data.tables.corrections import correction, correction_line
 from data.tables.people import app_user
 from data.transaction import as_system
@@ -19,6 +19,7 @@ from rules.corrections.approval import Stage
 from rules.corrections.confirmation import Difference
 from rules.corrections.lines import CorrectionLine
 from rules.errors import NotFound
+from rules.events import BILL_CORRECTION
 from rules.line_key import LineKey, read_line_key
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
@@ -69,6 +70,26 @@ def list_waiting(connection: Connection, actor: Actor, *, most: int) -> list[Cor
         correction.c.stage == "proposed", correction.c.proposed_by != actor.user_id
     )
     return _read(connection, waiting.order_by(correction.c.correction_id).limit(most))
+
+
+def list_reasons(connection: Connection, actor: Actor, *, correction_ids: Collection[int]) -> dict[int, str]:
+    """Why each correction was proposed, in the words of who proposed it; erased words are left out."""
+    check(actor, "see_corrections")
+    number = sa.cast(case_event.c.body["correction_id"].astext, sa.BigInteger)
+    is_its = sa.and_(correction.c.case_id == case_event.c.case_id, correction.c.correction_id == number)
+    told = (
+        sa.select(number, case_text.c.body)
+        .join(case_text, case_text.c.text_id == case_event.c.text_id)
+        .join(correction, is_its)
+        .where(
+            case_event.c.kind == BILL_CORRECTION,
+            correction.c.correction_id.in_(list(correction_ids)),
+            case_text.c.body.is_not(None),
+        )
+        .order_by(case_event.c.seq.desc())
+    )
+    # the first telling stands last, and wins
+    return dict(row._tuple() for row in connection.execute(told))
 
 
 def count_waiting(connection: Connection, actor: Actor) -> int:

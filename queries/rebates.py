@@ -64,19 +64,22 @@ def list_renewals(
     within_days: int,
     regions: Collection[str] = (),
 ) -> list[Renewal]:
-    """Approved rebates that end within so many days or ended in the last 60, the first to end first.
+    """Approved rebates that end within so many days, the first to end first; then those that ended in the
+    last 60, the latest first.
 
     Of each account and kind the newest approval counts. A rebate whose end billing does not say ends as its
     kind does. At most `MOST`, in the actor's area; each account listed is audited as read.
     """
     check(actor, "see_account")
-    ended = on - timedelta(days=LAPSED_DAYS)
+    since = on - timedelta(days=LAPSED_DAYS)
     found = []
     for row in connection.execute(_approved(actor, rebates, regions)):
         ends_on = row.valid_to or rebates[row.kind].find_end(row.approved_on)
-        if ends_on is not None and ended <= ends_on <= on + timedelta(days=within_days):
+        if ends_on is not None and since <= ends_on <= on + timedelta(days=within_days):
             found.append((ends_on, row))
-    found = sorted(found, key=lambda each: (each[0], each[1].account_no))[:MOST]
+    found.sort(key=lambda each: (abs(each[0] - on), each[1].account_no))
+    coming, ended = ([each for each in found if (each[0] < on) is is_past] for is_past in (False, True))
+    found = [*coming, *ended][:MOST]
     numbers = sorted({row.account_no for _, row in found})
     checks = _read_checks(connection, numbers)
     add_audits(connection, actor, kind="account_read", subjects=numbers, detail={"part": "renewals"})

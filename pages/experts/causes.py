@@ -107,7 +107,8 @@ def _open(cluster_id: int) -> None:
     except DomainError as error:
         say(PLACE, str(error), is_error=True)
         return
-    say(PLACE, f"Query {case.reference} is open, and yours.")
+    is_mine = case.state.holder_id == current_actor().user_id
+    say(PLACE, f"Query {case.reference} is open" + (", and yours." if is_mine else " already."))
     st.query_params.from_dict({"parent": str(case.case_id)})
 
 

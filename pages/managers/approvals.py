@@ -5,23 +5,23 @@ from typing import Final
 import streamlit as st
 
 from data.transaction import read
-from pages.kit.account_panel.words import SERVICES, in_words
+from pages.kit.account_panel.words import CODES, SERVICES, in_words
 from pages.kit.answers import draw_said, send
-from pages.kit.format import show_instant, show_rand
+from pages.kit.format import show_instant, show_month, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.links import find_page
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
 from queries.actions.corrections import decide_correction
-from queries.corrections import Correction, list_waiting
+from queries.corrections import Correction, list_reasons, list_waiting
 from rules.corrections.lines import compare_services
 
 _MOST: Final = 50
 _PLACE: Final = "approvals"
 
 
-def draw_correction(correction: Correction) -> None:
+def draw_correction(correction: Correction, reason: str) -> None:
     """One proposal with its figures and the two answers to it."""
     number = correction.correction_id
     with st.container(border=True, key=f"correction_{number}"):
@@ -37,6 +37,8 @@ def draw_correction(correction: Correction) -> None:
             f"Account {escape(correction.account_no)} · proposed by {escape(correction.proposed_by_name)}, "
             f"{show_instant(correction.proposed_at)}"
         )
+        if reason:
+            st.text(reason)
         rows = [
             [
                 in_words(SERVICES, change.service),
@@ -48,6 +50,9 @@ def draw_correction(correction: Correction) -> None:
         ]
         headers = ["Service", "As billed", "As it should be", "Change"]
         draw_grid(headers, rows, "Before and after, with VAT", right=range(1, 4))
+        with st.expander("Lines", key=f"lines_{number}", on_change="rerun") as opened:
+            if opened.open:
+                _draw_lines(correction)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 "Approve", type="primary", key=f"approve_{number}", on_click=_decide, args=(number, True)
@@ -55,6 +60,20 @@ def draw_correction(correction: Correction) -> None:
             with st.popover("Reject", key=f"rejecting_{number}"):
                 st.text_area("Why it is rejected", key=f"reason_{number}")
                 st.button("Reject it", key=f"reject_{number}", on_click=_decide, args=(number, False))
+
+
+def _draw_lines(correction: Correction) -> None:
+    """Each line that is taken back or billed anew."""
+    rows = [
+        [
+            show_month(line.line.billing_month),
+            in_words(CODES, line.code),
+            "taken back" if line.kind == "reverse" else "billed anew",
+            show_rand(line.total_rand),
+        ]
+        for line in correction.lines
+    ]
+    draw_grid(["Bill", "Line", "What happens", "With VAT"], rows, "Lines of the correction", right=(3,))
 
 
 def _decide(number: int, approve: bool) -> None:
@@ -78,5 +97,8 @@ if not waiting:
         "No correction waits for you. One above the limit, or one that raises a bill, comes here until "
         "somebody who did not propose it decides."
     )
+reasons = read(actor, list_reasons, correction_ids=[each.correction_id for each in waiting])
 for each in waiting:
-    draw_correction(each)
+    draw_correction(each, reasons.get(each.correction_id, ""))
+if len(waiting) == _MOST:
+    st.caption(f"The oldest {_MOST} are shown.")

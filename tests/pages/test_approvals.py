@@ -61,6 +61,10 @@ def test_a_manager_approves_what_an_expert_proposed(open_page: Open, cast: Cast,
     number = read(SYSTEM, list_corrections, case_id=case.case_id)[0].correction_id
     page = open_page(cast["manager"], APPROVALS)
     assert not page.exception
+    assert "Only half of the units were billed" in [each.value for each in page.text]
+    page.session_state[f"lines_{number}"] = True
+    page.run()
+    assert "billed anew" in page.dataframe[-1].value["What happens"].tolist()
     page.button(key=f"approve_{number}").click().run()
     assert not page.exception
     assert stage_of(case) == "approved"

@@ -99,11 +99,11 @@ def test_a_query_without_an_account_is_refused(
         send(granted, expert, bare, reference)
 
 
-def test_renewals_are_listed_by_their_end_and_audited(granted: Connection, expert: Actor) -> None:
+def test_what_ends_soon_stands_before_what_has_ended_and_each_look_is_audited(granted: Connection, expert: Actor) -> None:
     found = list_renewals(granted, expert, rebates=RULES, on=TODAY, within_days=30)
     assert [(each.account_no, each.ends_on) for each in found] == [
-        (THIRD, date(2026, 11, 20)),
         (FIRST, date(2026, 12, 9)),
+        (THIRD, date(2026, 11, 20)),
     ]
     rows = sa.select(audit.c.subject).where(audit.c.user_id == expert.user_id)
     assert sorted(granted.scalars(rows)) == [FIRST, THIRD]

@@ -96,7 +96,7 @@ def _keep_streaks() -> None:
         "diagnosis_streak",
         sa.Column("run_id", sa.BigInteger(), nullable=False),
         sa.Column("account_no", sa.Text(), nullable=False),
-        sa.Column("meter_no", sa.Text(), nullable=False),
+        sa.Column("meter_no", sa.Text(), nullable=False, comment="empty where billing names none"),
         sa.Column("service", sa.Text(), nullable=False),
         sa.Column("estimates", sa.Integer(), nullable=False, comment="in a row, up to the newest bill"),
         sa.Column("since_on", sa.Date(), nullable=False, comment="the first day that was estimated"),
@@ -129,7 +129,9 @@ def _keep_streaks() -> None:
             name=op.f("fk_diagnosis_streak_run_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("run_id", "account_no", "meter_no", name=op.f("pk_diagnosis_streak")),
+        sa.PrimaryKeyConstraint(
+            "run_id", "account_no", "meter_no", "service", name=op.f("pk_diagnosis_streak")
+        ),
         schema="casework",
     )
     op.create_index(

@@ -46,6 +46,9 @@ def draw_portfolios(account: Account) -> None:
 
 def _draw_findings(findings: Sequence[Finding] | None) -> None:
     st.markdown("##### What the rules find")
+    if findings is None:
+        st.caption("Nothing is known yet: no billing extract in use speaks of this account.")
+        return
     if not findings:
         st.caption(
             "No error found: every line was rated anew and compared with readings, tariffs, property and "

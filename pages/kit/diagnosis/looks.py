@@ -19,6 +19,7 @@ from rules.diagnosis.diagnose import diagnose
 from rules.diagnosis.finding import Finding, LineEffect, Rebill
 from rules.diagnosis.prices import Prices
 from rules.diagnosis.workings import work_out
+from rules.errors import NotFound
 from rules.rating.lines import Line
 from rules.rating.tariff import TariffBook
 
@@ -34,11 +35,19 @@ class _Ground:
     as_of: int
 
 
-@st.cache_resource(ttl=5 * _MINUTE, max_entries=1, show_spinner=False)
 def _get_ground() -> _Ground | None:
+    """None until an extract is in use, which is asked anew each time."""
+    try:
+        return _read_ground()
+    except NotFound:
+        return None
+
+
+@st.cache_resource(ttl=5 * _MINUTE, max_entries=1, show_spinner=False)
+def _read_ground() -> _Ground:
     known_on = read(SYSTEM, find_known_on)
     if known_on is None:
-        return None
+        raise NotFound("No billing extract is in use.")
     return _Ground(read(SYSTEM, load_tariff_book), read(SYSTEM, load_strays), known_on.toordinal())
 
 
