@@ -16,6 +16,7 @@ from rules.errors import DomainError, NotAllowed
 
 # Their callers have checked already, or they are what the check itself is made of.
 INNER = {
+    "queries.account_story.read_story",
     "queries.actions.steps.begin",
     "queries.health.is_answering",
     "queries.health.is_empty",
@@ -34,6 +35,10 @@ INNER = {
     "queries.actions.send.send",
     "queries.cases.list_events",
     "queries.cases.lock_case",
+    "queries.corrections.read_taken_back",
+    "queries.corrections.sum_pending",
+    "queries.letters.read_figures",
+    "queries.positions.read_position",
     "queries.reference.load_reference",
     "queries.reference.read_stamp",
 }

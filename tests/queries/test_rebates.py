@@ -99,7 +99,9 @@ def test_a_query_without_an_account_is_refused(
         send(granted, expert, bare, reference)
 
 
-def test_what_ends_soon_stands_before_what_has_ended_and_each_look_is_audited(granted: Connection, expert: Actor) -> None:
+def test_what_ends_soon_stands_before_what_has_ended_and_each_look_is_audited(
+    granted: Connection, expert: Actor
+) -> None:
     found = list_renewals(granted, expert, rebates=RULES, on=TODAY, within_days=30)
     assert [(each.account_no, each.ends_on) for each in found] == [
         (FIRST, date(2026, 12, 9)),
