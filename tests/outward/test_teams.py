@@ -117,7 +117,9 @@ def test_too_many_and_broken_servers_are_asked_again_later(graph: Graph, status:
         (format_datetime(SOON, usegmt=True), timedelta(minutes=50), timedelta(hours=1)),
         ("Mon, 01 Jan 2001 00:00:00 GMT", timedelta(), timedelta()),
     ],
-)  # fmt: skip
+    # the same names in every process that runs a part of the tests, whatever the second
+    ids=["seconds", "date", "past date"],
+)
 def test_pause_is_read_as_seconds_or_date(
     graph: Graph, header: str, least: timedelta, most: timedelta
 ) -> None:
