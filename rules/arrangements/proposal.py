@@ -41,13 +41,22 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An arrangement that was proposed, in rand. `carved_out_rand` stays in dispute."""
+    """An arrangement that was proposed, in rand.
+
+    `in_dispute_rand`: of the debt, when it was proposed; `carved_out_rand` of it stays in dispute.
+    """
 
     debt_rand: Decimal
+    in_dispute_rand: Decimal
     carved_out_rand: Decimal
     down_payment_rand: Decimal
     instalments: int
     first_due_on: date
+
+    @property
+    def admits(self) -> bool:
+        """Whether it covers what was in dispute, of which the resident was told."""
+        return self.in_dispute_rand > 0 and self.carved_out_rand == 0
 
     @property
     def schedule(self) -> tuple[Instalment, ...]:
@@ -58,6 +67,7 @@ class Proposal:
         """What an event keeps of it."""
         return {
             "debt_rand": str(self.debt_rand),
+            "in_dispute_rand": str(self.in_dispute_rand),
             "carved_out_rand": str(self.carved_out_rand),
             "down_payment_rand": str(self.down_payment_rand),
             "instalments": self.instalments,
@@ -66,9 +76,10 @@ class Proposal:
 
 
 def read_proposal(body: Mapping[str, Any]) -> Proposal:
-    """The proposal that an event keeps."""
+    """The proposal that an event keeps; one without `in_dispute_rand` admits nothing."""
     return Proposal(
         Decimal(body["debt_rand"]),
+        Decimal(body.get("in_dispute_rand", body["carved_out_rand"])),
         Decimal(body["carved_out_rand"]),
         Decimal(body["down_payment_rand"]),
         int(body["instalments"]),
@@ -93,7 +104,14 @@ def propose(debt: Debt, plan: Plan, today: date) -> Proposal:
             "Leave it out, or confirm that the resident was told."
         )
     carved_out = debt.owed_rand - covered
-    return Proposal(covered, carved_out, plan.down_payment_rand, plan.instalments, plan.first_due_on)
+    return Proposal(
+        covered,
+        debt.in_dispute_rand,
+        carved_out,
+        plan.down_payment_rand,
+        plan.instalments,
+        plan.first_due_on,
+    )
 
 
 def check_same_debt(seen: Debt, now: Debt) -> None:

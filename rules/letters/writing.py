@@ -107,11 +107,10 @@ def check_proposal(proposal: Proposal, figures: LetterFigures) -> None:
     Raises:
         LetterMismatch: names both figures.
     """
-    admits = proposal.carved_out_rand == 0
-    debt = figures.to_pay_rand + (figures.in_dispute_rand if admits else Decimal(0))
+    debt = figures.to_pay_rand + (figures.in_dispute_rand if proposal.admits else Decimal(0))
     for what, proposed, now in (
         ("the debt was", proposal.debt_rand, debt),
-        ("in dispute was", proposal.carved_out_rand, Decimal(0) if admits else figures.in_dispute_rand),
+        ("in dispute was", proposal.in_dispute_rand, figures.in_dispute_rand),
     ):
         if proposed != now:
             raise LetterMismatch(

@@ -27,7 +27,7 @@ from rules.errors import Conflict, InvalidInput
 from rules.letters.figures import LetterMismatch
 from rules.letters.writing import LetterRequest, write_letter
 from rules.lookups import Reference
-from tests.billing_extract import FIRST
+from tests.billing_extract import FIRST, THIRD
 from tests.make import make_case
 from tests.queries.disputing import NOW, RECEIVED, find_lines
 
@@ -65,9 +65,9 @@ def propose(
 
 
 def put_in_dispute(
-    connection: Connection, actor: Actor, case: CaseRecord, reference: Reference
+    connection: Connection, actor: Actor, case: CaseRecord, reference: Reference, account_no: str = FIRST
 ) -> CaseRecord:
-    amounts = dict([max(find_lines(connection).values(), key=itemgetter(1))])
+    amounts = dict([max(find_lines(connection, account_no).values(), key=itemgetter(1))])
     return dispute(
         connection, actor, case_id=case.case_id, seen_seq=None, amounts=amounts, reference=reference, now=NOW
     )
@@ -137,3 +137,20 @@ def test_its_letter_has_the_schedule_to_the_cent_and_stops_once_the_debt_changes
             billing, expert, case_id=case.case_id, seen_seq=None, request=request, handing="in_person",
             seen=ground.figures, texts=TEXTS, reference=reference, now=LATER,
         )  # fmt: skip
+
+
+def test_the_letter_of_a_debt_without_a_dispute_does_not_admit_one_that_follows(
+    billing: Connection, expert: Actor, reference: Reference
+) -> None:
+    made = make_case(billing, reference, now=RECEIVED, account_no=THIRD)
+    case = claim(billing, expert, case_id=made.case_id, seen_seq=None, reference=reference, now=NOW)
+    debt = look(billing, expert, case, reference)
+    assert debt.in_dispute_rand == 0
+    # what a business pays at once
+    plan = replace(PLAN, down_payment_rand=Decimal("500.00"))
+    propose(billing, expert, case, reference, debt, plan=plan)
+    get_ground(billing, expert, case=case, kind="arrangement", reference=reference, now=LATER)
+    put_in_dispute(billing, expert, case, reference, THIRD)
+    assert look(billing, expert, case, reference).owed_rand == debt.owed_rand
+    with pytest.raises(LetterMismatch, match="Propose the arrangement anew"):
+        get_ground(billing, expert, case=case, kind="arrangement", reference=reference, now=LATER)

@@ -12,7 +12,7 @@ FIRST = date(2026, 12, 31)
 
 def test_the_disputed_part_is_taken_off_what_it_covers() -> None:
     figures = corrected(lines_rand="300.00")
-    proposal = Proposal(figures.to_pay_rand, Decimal("300.00"), Decimal(0), 3, FIRST)
+    proposal = Proposal(figures.to_pay_rand, Decimal("300.00"), Decimal("300.00"), Decimal(0), 3, FIRST)
     *_, covered, schedule = list_tables(figures, english(), proposal)
     assert [row[1] for row in covered.rows] == [
         "R\u202f5\u202f000.00",
@@ -30,7 +30,7 @@ def test_the_disputed_part_is_taken_off_what_it_covers() -> None:
 
 def test_a_debt_with_the_disputed_part_in_it_takes_nothing_off() -> None:
     figures = corrected(lines_rand="300.00")
-    proposal = Proposal(Decimal("4034.00"), Decimal(0), Decimal("34.00"), 1, FIRST)
+    proposal = Proposal(Decimal("4034.00"), Decimal("300.00"), Decimal(0), Decimal("34.00"), 1, FIRST)
     *_, covered, schedule = list_tables(figures, english(), proposal)
     assert [row[1] for row in covered.rows] == [
         "R\u202f5\u202f000.00",
