@@ -1,8 +1,7 @@
 """What all accounts owe by billing, and where those stand on which anything is disputed or claimed."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,13 +15,15 @@ from data.tables.disputes import dispute_entry
 from queries.billing_versions import newest, of_invoices, one_of, used_extracts
 from queries.disputes import read_entries_by_account
 from queries.filters import IS_OPEN
-from queries.held import bills_since, disputing_accounts, find_first_day, read_disputed_entries
+from queries.held import find_first_day, read_disputed_entries, read_interest_lines
+from queries.interest import read_interest_of
 from queries.payments import that_hold
 from rules.access import check
 from rules.actor import Actor
+from rules.disputes.held import InterestLine
 from rules.disputes.holds import AccountLine
 from rules.disputes.ledger import NOTHING, Entry
-from rules.disputes.position import InterestCharge, Position, place_account
+from rules.disputes.position import Position, place_account
 from rules.disputes.reconciliation import Debtors
 from rules.line_key import LineKey
 
@@ -49,7 +50,7 @@ def read_positions(connection: Connection, at: datetime, zone: tzinfo) -> Mappin
     """Where accounts stand on which anything is disputed or claimed, if billing has a bill of them."""
     entries = read_disputed_entries(connection, at)
     known, claimed = _read_known(connection), _read_claimed(connection)
-    interest = _read_interest(connection, at, find_first_day(entries, zone), zone)
+    interest = read_interest_lines(connection, at, find_first_day(entries, zone), zone)
     accounts = entries.keys() | known.keys() | claimed.keys()
     return _place(_read_balances(connection, accounts), entries, interest, known, claimed, at)
 
@@ -60,15 +61,14 @@ def read_positions_of(
     """Where some accounts stand, if billing has a bill of them, for work that has checked who asks."""
     entries = read_entries_by_account(connection, account_nos)
     known, claimed = _read_known(connection, account_nos), _read_claimed(connection, account_nos)
-    bills = newest("invoices", one_of(invoice.c.account_no, entries))
-    interest = _read_charges(connection, bills, sa.true(), zone) if entries else {}
+    interest = read_interest_of(connection, entries, zone) if entries else {}
     return _place(_read_balances(connection, account_nos), entries, interest, known, claimed, at)
 
 
 def _place(
     balances: Mapping[str, Decimal],
     entries: Mapping[str, Sequence[Entry]],
-    interest: Mapping[str, Sequence[InterestCharge]],
+    interest: Mapping[str, Sequence[InterestLine]],
     known: Mapping[str, Decimal],
     claimed: Mapping[str, Decimal],
     at: datetime,
@@ -158,27 +158,3 @@ def _read_claimed(connection: Connection, some: Collection[str] | None = None) -
 def _claims_without_lines() -> list[ColumnElement[bool]]:
     names_lines = sa.exists().where(dispute_entry.c.case_id == cases.c.case_id)
     return [IS_OPEN, cases.c.account_no.is_not(None), cases.c.amount_rand > 0, ~names_lines]
-
-
-def _read_interest(
-    connection: Connection, at: datetime, since: date | None, zone: tzinfo
-) -> Mapping[str, list[InterestCharge]]:
-    if since is None:
-        return {}
-    bills = bills_since(disputing_accounts(at), since)
-    return _read_charges(connection, bills, bills.c.invoice_on >= since, zone)
-
-
-def _read_charges(
-    connection: Connection, bills: Subquery, some: ColumnElement[bool], zone: tzinfo
-) -> Mapping[str, list[InterestCharge]]:
-    """The interest of bills by account."""
-    names = ("account_no", "invoice_on", "interest_rand", "previous_balance_rand", "payments_rand")
-    columns = (bills.c[name] for name in names)
-    rows = connection.execute(sa.select(*columns).where(bills.c.interest_rand != 0, some))
-    charges: defaultdict[str, list[InterestCharge]] = defaultdict(list)
-    for account_no, on, interest, previous, paid in rows:
-        charges[account_no].append(
-            InterestCharge(datetime.combine(on, time.min, zone), interest, previous - paid)
-        )
-    return charges

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,11 +13,12 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.billing import charge_line, invoice
 from data.tables.disputes import dispute_entry
 from queries.accounts import note_look
-from queries.billing_versions import ACCOUNT_NO, newest, of_invoices, one_of
+from queries.billing_versions import newest, of_invoices, one_of
+from queries.interest import read_interest_of
 from rules.access import check
 from rules.actor import Actor
+from rules.disputes.held import InterestLine
 from rules.disputes.ledger import Entry, list_standing
-from rules.disputes.position import InterestCharge
 from rules.line_key import BilledLine, LineKey
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
@@ -142,17 +142,6 @@ def _read_lines(
     ]
 
 
-def read_interest(connection: Connection, account_no: str, zone: tzinfo) -> list[InterestCharge]:
+def read_interest(connection: Connection, account_no: str, zone: tzinfo) -> list[InterestLine]:
     """The interest of each bill of an account with the arrears it was charged on."""
-    rows = connection.execute(_interest(), {"account_no": account_no})
-    return [
-        InterestCharge(datetime.combine(on, time.min, zone), interest, previous - paid)
-        for on, interest, previous, paid in rows
-    ]
-
-
-@cache
-def _interest() -> sa.Select[Any]:
-    bills = newest("invoices", invoice.c.account_no == ACCOUNT_NO)
-    names = ("invoice_on", "interest_rand", "previous_balance_rand", "payments_rand")
-    return sa.select(*(bills.c[name] for name in names)).where(bills.c.interest_rand != 0)
+    return list(read_interest_of(connection, [account_no], zone).get(account_no, ()))

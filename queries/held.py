@@ -1,8 +1,7 @@
 """What credit control should hold of every account, and what it was told to hold."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,11 +11,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.tables.billing import charge_line, invoice
 from data.tables.disputes import dispute_entry, line_hold
-from queries.billing_versions import newest, of_invoices
+from queries.billing_versions import newest
 from queries.disputes import read_entries_by_account
-from rules.disputes.holds import AccountLine, Held, InterestLine, list_held
+from queries.interest import read_interest_on
+from rules.disputes.held import Held, InterestLine, list_held
+from rules.disputes.holds import AccountLine
 from rules.disputes.ledger import Entry
-from rules.disputes.position import InterestCharge
 from rules.line_key import LineKey
 
 _KEY: Final = ("billing_month", "invoice_no", "line_no")
@@ -34,7 +34,7 @@ def read_told(connection: Connection) -> dict[AccountLine, Decimal]:
 def read_held(connection: Connection, at: datetime, zone: tzinfo) -> dict[AccountLine, Held]:
     """What the ledger says is to be held at an instant, for work that has checked who asks."""
     entries = read_disputed_entries(connection, at)
-    interest = _read_interest_lines(connection, at, find_first_day(entries, zone), zone)
+    interest = read_interest_lines(connection, at, find_first_day(entries, zone), zone)
     return {
         (account_no, line): held
         for account_no, own in entries.items()
@@ -75,10 +75,10 @@ def disputing_accounts(at: datetime) -> sa.Select[Any]:
     return sa.select(last.c.account_no).where(last.c.disputed_rand > 0).distinct()
 
 
-def _read_interest_lines(
+def read_interest_lines(
     connection: Connection, at: datetime, since: date | None, zone: tzinfo
 ) -> Mapping[str, list[InterestLine]]:
-    """Interest on bills since a day of accounts that dispute anything, with the arrears it was charged on."""
+    """Interest on bills since a day of accounts that dispute anything, for work that has checked who asks."""
     if since is None:
         return {}
     accounts = disputing_accounts(at)
@@ -86,24 +86,6 @@ def _read_interest_lines(
     charged = (
         charge_line.c.account_no.in_(accounts),
         charge_line.c.billing_month >= since.replace(day=1) - _LONGEST_DELAY,
-        charge_line.c.code == "INTEREST",
-        charge_line.c.amount_rand > 0,
         bills.c.invoice_on >= since,
     )
-    statement: sa.Select[Any] = (
-        of_invoices("charge_lines", bills, *charged)
-        .with_only_columns(
-            charge_line.c.account_no,
-            *(charge_line.c[name] for name in _KEY),
-            charge_line.c.amount_rand + charge_line.c.vat_rand,
-            bills.c.invoice_on,
-            bills.c.previous_balance_rand - bills.c.payments_rand,
-        )
-        .order_by(charge_line.c.account_no, *(charge_line.c[name] for name in _KEY))
-    )
-    rows = connection.execute(statement)
-    lines: defaultdict[str, list[InterestLine]] = defaultdict(list)
-    for account_no, month, invoice_no, line_no, rand, invoice_on, arrears in rows:
-        charge = InterestCharge(datetime.combine(invoice_on, time.min, zone), rand, arrears)
-        lines[account_no].append(InterestLine(LineKey(month, invoice_no, line_no), charge))
-    return lines
+    return read_interest_on(connection, bills, charged, zone)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
+from rules.disputes.held import CENT
 from rules.disputes.ledger import Entry, list_standing
-from rules.disputes.position import CENT, place_account
+from rules.disputes.position import place_account
 from rules.messages import Draft, to_user
 from rules.written import show_date
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final, Literal
 
+from rules.disputes.held import InterestLine, list_held
 from rules.disputes.ledger import NOTHING, Entry, list_shields
 
-CENT: Final = Decimal("0.01")
 Part = Literal["balance", "correction", "lines", "interest", "other", "credit", "paid", "to_pay"]
 PARTS: Final[dict[Part, str]] = {
     "balance": "Balance after payments",
@@ -23,22 +23,14 @@ PARTS: Final[dict[Part, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class InterestCharge:
-    """Interest on one bill: when it was charged, how much, and on what balance brought forward, in rand."""
-
-    charged_at: datetime
-    amount_rand: Decimal
-    arrears_rand: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Position:
     """An account at one instant, in rand with VAT.
 
     `balance_rand`: the last bill less payments since; negative: in credit. `lines_rand`: disputed parts of
-    lines. `interest_rand`: interest charged on them while they were disputed. `other_rand`: what residents
-    claim in queries that name no line, and what the billing system knows as disputed beyond both.
-    `correction_rand`: what agreed corrections change that are on no bill yet; negative: less to pay.
+    lines. `interest_rand`: interest charged on them while they were disputed, where it is not itself among
+    them. `other_rand`: what residents claim in queries that name no line, and what the billing system knows
+    as disputed beyond both. `correction_rand`: what agreed corrections change that are on no bill yet;
+    negative: less to pay.
     """
 
     balance_rand: Decimal
@@ -85,7 +77,7 @@ class WorkingStep:
 def place_account(
     balance_rand: Decimal,
     entries: Iterable[Entry],
-    interest: Iterable[InterestCharge],
+    interest: Iterable[InterestLine],
     at: datetime,
     *,
     claimed_rand: Decimal = NOTHING,
@@ -100,19 +92,10 @@ def place_account(
     """
     entries = list(entries)
     lines_rand = sum((shield.shielded_rand for shield in list_shields(entries, at)), NOTHING)
-    charged = [charge for charge in interest if charge.charged_at <= at] if lines_rand else []
-    interest_rand = sum((shield_interest(entries, charge) for charge in charged), NOTHING)
+    held = list_held(entries, interest, at)
+    interest_rand = sum((each.held_rand for each in held.values()), NOTHING) - lines_rand
     other_rand = max(known_rand - lines_rand, claimed_rand)
     return Position(balance_rand, lines_rand, interest_rand, other_rand, correction_rand)
-
-
-def shield_interest(entries: list[Entry], charge: InterestCharge) -> Decimal:
-    """The share of interest, in rand, that the disputed part of the arrears bore when it was charged."""
-    if charge.arrears_rand <= 0:
-        return NOTHING
-    disputed = sum((shield.shielded_rand for shield in list_shields(entries, charge.charged_at)), NOTHING)
-    share = min(disputed / charge.arrears_rand, Decimal(1))
-    return (charge.amount_rand * share).quantize(CENT, ROUND_HALF_UP)
 
 
 def explain_payable(position: Position) -> tuple[WorkingStep, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from rules.disputes.holds import AccountLine, Held
+from rules.disputes.held import Held
+from rules.disputes.holds import AccountLine
 from rules.disputes.ledger import NOTHING
 from rules.disputes.position import Position
 from rules.line_key import LineKey

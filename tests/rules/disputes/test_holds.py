@@ -7,9 +7,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.disputes.holds import AccountLine, Held, InterestLine, list_held, list_holds
+from rules.disputes.held import Held, InterestCharge, InterestLine, list_held
+from rules.disputes.holds import AccountLine, list_holds
 from rules.disputes.ledger import Entry
-from rules.disputes.position import InterestCharge
+from rules.disputes.position import place_account
 from rules.line_key import LineKey
 from tests.rules.disputes.test_ledger import SEWER, START, WATER, entry, ledgers
 
@@ -47,6 +48,23 @@ def test_a_disputed_interest_line_is_never_held_above_what_it_came_to() -> None:
     ledger = [entry(1, "300.00"), Entry(2, 1, INTEREST, Decimal("12.00"), Decimal("11.00"), START)]
     held = list_held(ledger, [interest("12.00", "311.00")], START + timedelta(hours=2))
     assert held[INTEREST].held_rand == Decimal("12.00")
+
+
+def test_interest_on_a_refused_dispute_is_let_go_while_another_dispute_stands() -> None:
+    ledger = [entry(1, "300.00"), entry(2, "600.00", case_id=2, line=SEWER)]
+    ledger.append(entry(3, "0.00", case_id=2, line=SEWER, hours=3))
+    charged = [interest("12.00", "1200.00")]
+    before, after = (list_held(ledger, charged, START + timedelta(hours=hours)) for hours in (2, 4))
+    assert (before[INTEREST].held_rand, after[INTEREST].held_rand) == (Decimal("9.00"), Decimal("3.00"))
+    assert place_account(Decimal(1200), ledger, charged, START + timedelta(hours=4)).interest_rand == 3
+
+
+def test_the_position_counts_a_disputed_interest_line_once_as_the_file_does() -> None:
+    ledger = [entry(1, "900.00"), Entry(2, 1, INTEREST, Decimal("10.00"), Decimal("10.00"), START)]
+    charged, at = [interest("10.00", "900.00")], START + timedelta(hours=2)
+    position = place_account(Decimal(2000), ledger, charged, at)
+    assert position.in_dispute_rand == sum(each.held_rand for each in list_held(ledger, charged, at).values())
+    assert (position.lines_rand, position.interest_rand) == (Decimal("910.00"), Decimal(0))
 
 
 def test_a_hold_is_new_changed_or_released() -> None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.disputes.held import InterestCharge, InterestLine
 from rules.disputes.ledger import Entry
-from rules.disputes.position import InterestCharge, explain_payable, place_account
+from rules.disputes.position import explain_payable, place_account
 from rules.line_key import LineKey
 
 AT = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
@@ -16,6 +17,12 @@ LINE = LineKey(date(2026, 2, 1), "700123", 4)
 
 def disputed(rand: str, *, days_ago: int = 30) -> Entry:
     return Entry(1, 7, LINE, Decimal("900.00"), Decimal(rand), AT - timedelta(days=days_ago))
+
+
+def charge(days_ago: int, rand: str | Decimal, arrears: str | Decimal, *, line_no: int = 9) -> InterestLine:
+    charged_at = AT - timedelta(days=days_ago)
+    line = LineKey(date(2026, 3, 1), "700124", line_no)
+    return InterestLine(line, InterestCharge(charged_at, Decimal(rand), Decimal(arrears)))
 
 
 def test_only_the_disputed_amount_is_held_back() -> None:
@@ -39,16 +46,16 @@ def test_paying_the_rest_leaves_nothing_to_collect_and_paying_more_eats_into_the
 
 
 def test_interest_on_the_disputed_part_is_held_back_with_it() -> None:
-    charged = InterestCharge(AT - timedelta(days=2), Decimal("20.00"), Decimal("1200.00"))
-    before = InterestCharge(AT - timedelta(days=60), Decimal("99.00"), Decimal("1200.00"))
+    charged = charge(2, "20.00", "1200.00")
+    before = charge(60, "99.00", "1200.00", line_no=8)
     position = place_account(Decimal("2020.00"), [disputed("600.00")], [charged, before], AT)
     assert position.interest_rand == Decimal("10.00")
     assert position.collectable_rand == Decimal("1410.00")
 
 
 def test_interest_later_than_the_day_asked_for_or_without_arrears_counts_for_nothing() -> None:
-    later = InterestCharge(AT + timedelta(days=1), Decimal("20.00"), Decimal("1200.00"))
-    none = InterestCharge(AT, Decimal("20.00"), Decimal("0.00"))
+    later = charge(-1, "20.00", "1200.00")
+    none = charge(0, "20.00", "0.00", line_no=8)
     assert place_account(Decimal(900), [disputed("600.00")], [later, none], AT).interest_rand == 0
 
 
@@ -70,8 +77,8 @@ def test_the_working_adds_up_and_no_rand_is_in_two_places(
     balance: int, amount: int, charges: list[tuple[int, int, int]]
 ) -> None:
     interest = [
-        InterestCharge(AT - timedelta(days=days), Decimal(rand) / 100, Decimal(arrears) / 100)
-        for days, rand, arrears in charges
+        charge(days, Decimal(rand) / 100, Decimal(arrears) / 100, line_no=number)
+        for number, (days, rand, arrears) in enumerate(charges)
     ]
     position = place_account(Decimal(balance) / 100, [disputed(str(Decimal(amount) / 100))], interest, AT)
     *steps, answer = explain_payable(position)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.disputes.holds import Held
+from rules.disputes.held import Held
 from rules.disputes.position import Position
 from rules.disputes.reconciliation import MOST_FAULTS, Books, Debtors, reconcile
 from rules.line_key import LineKey
