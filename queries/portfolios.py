@@ -85,23 +85,42 @@ class ManagingAgent:
 
 
 def list_agents(connection: Connection, actor: Actor) -> list[ManagingAgent]:
-    """The managing agents that billing knows, those with the most accounts first."""
+    """The managing agents that billing knows, those with the most open accounts in the actor's area first."""
     check(actor, "see_account")
     ever = sa.select(customer.c.customer_no).where(customer.c["class"] == AGENT)
     agents = newest("customers", customer.c.customer_no.in_(ever))
-    count = (
-        sa.select(sa.func.count(sa.distinct(account.c.account_no)))
-        .where(
-            sa.or_(
-                account.c.managing_agent_no == agents.c.customer_no,
-                account.c.customer_no == agents.c.customer_no,
-            )
-        )
-        .scalar_subquery()
-        .label("accounts")
+    counted = _count_accounts(actor, ever)
+    accounts = sa.func.coalesce(counted.c.accounts, 0).label("accounts")
+    rows = (
+        sa.select(agents.c.customer_no, agents.c.name, accounts)
+        .outerjoin(counted, counted.c.customer_no == agents.c.customer_no)
+        .where(agents.c["class"] == AGENT)
     )
-    rows = sa.select(agents.c.customer_no, agents.c.name, count).where(agents.c["class"] == AGENT)
-    return as_records(ManagingAgent, connection.execute(rows.order_by(count.desc(), agents.c.name)))
+    return as_records(ManagingAgent, connection.execute(rows.order_by(accounts.desc(), agents.c.name)))
+
+
+def _count_accounts(actor: Actor, customers: sa.Select[Any]) -> sa.Subquery:
+    """How many open accounts in the actor's area each of some customers holds or manages."""
+    ever = sa.or_(account.c.managing_agent_no.in_(customers), account.c.customer_no.in_(customers))
+    held = newest("accounts", account.c.account_no.in_(sa.select(account.c.account_no).where(ever)))
+    place = latest("properties", property_.c.property_no == held.c.property_no).lateral("place")
+    areas = ((place.c.region, actor.regions), (place.c.ward_no, actor.wards))
+    near = (sa.or_(own.is_(None), own.in_(named)) for own, named in areas if named)
+    numbers = ("account_no", "customer_no", "managing_agent_no")
+    mine = (
+        sa.select(*(held.c[name] for name in numbers))
+        .select_from(held.outerjoin(place, sa.true()))
+        .where(held.c.closed_on.is_(None), *near)
+        .cte("mine")
+    )
+    # an account that an agent both holds and manages counts once
+    parts = (sa.select(mine.c.account_no, mine.c[name].label("customer_no")) for name in numbers[1:])
+    each = sa.union(*parts).subquery("each")
+    return (
+        sa.select(each.c.customer_no, sa.func.count().label("accounts"))
+        .group_by(each.c.customer_no)
+        .subquery("counted")
+    )
 
 
 def get_portfolio(
