@@ -15,6 +15,7 @@ from queries.billing_versions import ACCOUNT_NO, newest
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
+from rules.rebates import RebateRule
 
 Record = TypeVar("Record")
 
@@ -45,9 +46,12 @@ class Rebate:
     value_limit_rand: Decimal | None
     poverty_index: Decimal | None
 
-    def is_in_force(self, on: date) -> bool:
-        """Whether it counts on a day."""
-        return self.approved_on is not None and self.approved_on <= on and (self.valid_to or on) >= on
+    def is_in_force(self, on: date, rule: RebateRule | None = None) -> bool:
+        """Whether it counts on a day. Where billing does not say its end, that of its kind's `rule` holds."""
+        if self.approved_on is None or self.approved_on > on:
+            return False
+        last_on = rule.find_last_day(self.approved_on, self.valid_to) if rule else self.valid_to
+        return last_on is None or last_on >= on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What an arrangement could be made for: the account's debt, its disputed part, the terms that hold."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from rules.arrangements.policy import ArrangementPolicy
 from rules.arrangements.proposal import Debt
 from rules.errors import InvalidInput
 from rules.lookups import Reference
+from rules.rebates import RebateRule
 
 
 def get_debt(
@@ -23,6 +25,7 @@ def get_debt(
     *,
     case: CaseRecord,
     policy: ArrangementPolicy,
+    rebate_rules: Mapping[str, RebateRule],
     reference: Reference,
     now: datetime,
 ) -> Debt:
@@ -39,7 +42,9 @@ def get_debt(
     on = reference.local_day(now)
     figures = read_figures(connection, actor, account, case, "arrangement", on, reference.timezone)
     rebates = {
-        rebate.kind for rebate in read_rebates(connection, account.account_no) if rebate.is_in_force(on)
+        rebate.kind
+        for rebate in read_rebates(connection, account.account_no)
+        if rebate.is_in_force(on, rebate_rules.get(rebate.kind))
     }
     return Debt(
         owed_rand=figures.to_pay_rand + figures.in_dispute_rand,

@@ -74,7 +74,7 @@ def list_renewals(
     since = on - timedelta(days=LAPSED_DAYS)
     found = []
     for row in connection.execute(_approved(actor, rebates, regions)):
-        ends_on = row.valid_to or rebates[row.kind].find_end(row.approved_on)
+        ends_on = rebates[row.kind].find_last_day(row.approved_on, row.valid_to)
         if ends_on is not None and since <= ends_on <= on + timedelta(days=within_days):
             found.append((ends_on, row))
     found.sort(key=lambda each: (abs(each[0] - on), each[1].account_no))

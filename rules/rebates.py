@@ -30,6 +30,10 @@ class RebateRule:
             ends.append(add_months(approved_on, self.months) - timedelta(days=1))
         return min(ends, default=None)
 
+    def find_last_day(self, approved_on: date, valid_to: date | None) -> date | None:
+        """The last day of an approved one: what billing says, or what follows from its kind."""
+        return valid_to or self.find_end(approved_on)
+
     def list_missing(self, received: Collection[str]) -> tuple[str, ...]:
         """The papers that are not there, in the order of the list."""
         return tuple(code for code in self.documents if code not in received)

@@ -1,5 +1,6 @@
 """Proposing an arrangement: within the policy, for the debt that was looked at, with its sheet kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from rules.arrangements.policy import ArrangementPolicy
 from rules.arrangements.proposal import Debt, Plan, check_same_debt, propose
 from rules.events import Event
 from rules.lookups import Reference
+from rules.rebates import RebateRule
 
 
 def propose_arrangement(
@@ -27,6 +29,7 @@ def propose_arrangement(
     sheet: Sheet,
     seen: Debt,
     policy: ArrangementPolicy,
+    rebate_rules: Mapping[str, RebateRule],
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
@@ -41,7 +44,9 @@ def propose_arrangement(
     case, step = begin(
         connection, actor, "propose_arrangement", case_id=case_id, seen_seq=seen_seq, reference=reference
     )
-    debt = get_debt(connection, actor, case=case, policy=policy, reference=reference, now=now)
+    debt = get_debt(
+        connection, actor, case=case, policy=policy, rebate_rules=rebate_rules, reference=reference, now=now
+    )
     check_same_debt(seen, debt)
     check_sheet(sheet, debt.terms)
     proposal = propose(debt, plan, reference.local_day(now))

@@ -40,10 +40,7 @@ def check_rebate(
     )
     if case.state.account_no is None:
         raise InvalidInput("Add the account to the query first: a rebate belongs to an account.")
-    if unknown := set(documents) - set(reference.documents):
-        raise InvalidInput(f"These documents are not on the list: {', '.join(sorted(unknown))}.")
-    if checked_on > reference.local_day(now):
-        raise InvalidInput("The papers cannot have been checked in the future: choose the day it was done.")
+    _require_possible(documents, checked_on, reference, now)
     missing = rule.list_missing(documents)
     ends_on = None if missing else rule.find_end(checked_on)
     if ends_on is not None and ends_on < checked_on:
@@ -69,3 +66,12 @@ def check_rebate(
     }
     checked = Event(events.REBATE_CHECKED, now, body, actor.user_id)
     return record(connection, actor, case, [checked], reference=reference, now=now)
+
+
+def _require_possible(
+    documents: Sequence[str], checked_on: date, reference: Reference, now: datetime
+) -> None:
+    if unknown := set(documents) - set(reference.documents):
+        raise InvalidInput(f"These documents are not on the list: {', '.join(sorted(unknown))}.")
+    if checked_on > reference.local_day(now):
+        raise InvalidInput("The papers cannot have been checked in the future: choose the day it was done.")

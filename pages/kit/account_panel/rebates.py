@@ -50,7 +50,7 @@ def _draw_end(rule: RebateRule, story: AccountStory, on: date) -> None:
     if not approved:
         return
     newest = max(approved, key=lambda rebate: rebate.approved_on or date.min)
-    end = newest.valid_to or rule.find_end(newest.approved_on or on)
+    end = rule.find_last_day(newest.approved_on or on, newest.valid_to)
     if end is not None:
         days = (end - on).days
         state = (

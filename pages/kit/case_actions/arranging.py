@@ -8,6 +8,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from data.arrangements import profile_arrangements
+from data.rebates import profile_rebates
 from data.settings import get_settings
 from data.transaction import perform
 from pages.kit.actors import current_actor
@@ -75,8 +76,16 @@ def draw_arrangement(page: CasePage, reference: Reference) -> None:
 @st.cache_data(ttl=_MINUTE, max_entries=200, show_spinner=False)
 def look_at_debt(actor: Actor, case: CaseRecord) -> Debt:
     """What is owed, kept while the dialog is typed in; proposing reads it anew."""
-    policy, reference = profile_arrangements(get_settings().profile), get_reference()
-    return perform(actor, get_debt, case=case, policy=policy, reference=reference, now=datetime.now(UTC))
+    profile = get_settings().profile
+    return perform(
+        actor,
+        get_debt,
+        case=case,
+        policy=profile_arrangements(profile),
+        rebate_rules=profile_rebates(profile),
+        reference=get_reference(),
+        now=datetime.now(UTC),
+    )
 
 
 def _tell_debt(debt: Debt) -> None:
@@ -214,4 +223,5 @@ def _propose(fields: Fields, plan: Plan, sheet: Sheet, debt: Debt, policy: Arran
         sheet=sheet,
         seen=debt,
         policy=policy,
+        rebate_rules=profile_rebates(get_settings().profile),
     )
