@@ -12,12 +12,13 @@ from data.tables.cases import cases
 from data.tables.clusters import common_cause, common_cause_account
 from data.tables.corrections import correction
 from data.tables.jobs import job
+from queries.actions.audit import add_audits
 from queries.filters import IS_OPEN
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.clusters.find import Group
-from rules.corrections.approval import Stage
+from rules.corrections.approval import LIVE, Stage
 from rules.errors import NotFound
 
 CORRECTING: Final = "correct_cause"
@@ -98,7 +99,7 @@ def get_common_cause(connection: Connection, actor: Actor, *, case_id: int) -> C
 
 
 def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -> list[CauseAccount]:
-    """The accounts of a common cause with what was done for each, those with most rand first."""
+    """The accounts of a common cause with what was done for each, those with most rand first; audited."""
     check(actor, "diagnose")
     member = common_cause_account.c
     rows = connection.execute(
@@ -117,7 +118,10 @@ def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -
         .where(member.case_id == case_id)
         .order_by(sa.func.abs(member.effect_rand).desc(), member.account_no)
     )
-    return as_records(CauseAccount, rows)
+    accounts = as_records(CauseAccount, rows)
+    numbers = [each.account_no for each in accounts]
+    add_audits(connection, actor, kind="account_read", subjects=numbers, detail={"part": "cause"})
+    return accounts
 
 
 def is_at_work(case_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -135,7 +139,7 @@ def _causes() -> Select[Any]:
         sa.select(
             sa.func.count(),
             *(sa.func.count().filter(member.outcome == each) for each in ("proposed", "nothing", "refused")),
-            sa.func.coalesce(sa.func.sum(correction.c.net_rand), 0),
+            sa.func.coalesce(sa.func.sum(correction.c.net_rand).filter(correction.c.stage.in_(LIVE)), 0),
         )
         .select_from(common_cause_account)
         .outerjoin(correction, correction.c.correction_id == member.correction_id)

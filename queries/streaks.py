@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from data.tables.clusters import diagnosis_streak
+from queries.actions.audit import add_audits
 from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
@@ -78,12 +79,15 @@ def list_streaks(
     today: date,
     most: int,
 ) -> list[KeptStreak]:
-    """The streaks that a filter leaves: the limit that comes first, then the most rand."""
+    """The streaks that a filter leaves: the limit that comes first, then the most rand; audited."""
     check(actor, "diagnose")
     kept = diagnosis_streak.c
     order = (kept.limit_on, kept.catch_up_rand.desc().nulls_last(), kept.account_no, kept.meter_no)
     wanted = sa.select(*(kept[name] for name in _COLUMNS)).where(*_conditions(run_id, streak_filter, today))
-    return as_records(KeptStreak, connection.execute(wanted.order_by(*order).limit(most)))
+    found = as_records(KeptStreak, connection.execute(wanted.order_by(*order).limit(most)))
+    numbers = sorted({each.account_no for each in found})
+    add_audits(connection, actor, kind="account_read", subjects=numbers, detail={"part": "estimates"})
+    return found
 
 
 def sum_streaks(

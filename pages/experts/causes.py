@@ -7,12 +7,13 @@ import streamlit as st
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, say
+from pages.kit.cause_looks import look_at_cluster
 from pages.kit.cause_query import PLACE, draw_cause
 from pages.kit.cause_words import name_cluster, tell_doubt, tell_effect, tell_share
 from pages.kit.format import show_count, show_date, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.layout import draw_back, draw_step, read_number
-from pages.kit.links import link_account
+from pages.kit.links import link_account, link_query
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
@@ -23,7 +24,6 @@ from queries.clusters.kept import (
     LastRun,
     find_run,
     get_cluster,
-    list_cluster_accounts,
     list_clusters,
 )
 from queries.common_causes import list_common_causes
@@ -87,14 +87,17 @@ def draw_one(actor: Actor, cluster: KeptCluster) -> None:
     st.markdown(f"**{tell_effect(cluster)}** · {tell_share(cluster)}")
     st.caption(f"Why it is told: {tell_doubt(cluster)}.{_tell_also(cluster)}")
     draw_said(PLACE)
-    st.button(
-        f"Open one query for all {show_count(cluster.accounts)} accounts",
-        type="primary",
-        key="cause_open",
-        on_click=_open,
-        args=(cluster.cluster_id,),
-    )
-    _draw_accounts(read(actor, list_cluster_accounts, cluster_id=cluster.cluster_id))
+    if cluster.reference is not None:
+        link_query(cluster.reference, f"Query {cluster.reference} stands for all its accounts")
+    else:
+        st.button(
+            f"Open one query for all {show_count(cluster.accounts)} accounts",
+            type="primary",
+            key="cause_open",
+            on_click=_open,
+            args=(cluster.cluster_id,),
+        )
+    _draw_accounts(look_at_cluster(actor, cluster.cluster_id))
 
 
 def _open(cluster_id: int) -> None:

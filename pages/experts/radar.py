@@ -11,6 +11,7 @@ from data.thresholds import profile_thresholds
 from data.transaction import perform, read
 from outward.sheets import CSV, Column, Table, build_csv
 from pages.kit.account_panel.words import SERVICES, in_words
+from pages.kit.cause_looks import look_at_streaks
 from pages.kit.choice import draw_choice
 from pages.kit.format import NOTHING, show_count, show_date, show_rand
 from pages.kit.grid import draw_grid
@@ -19,7 +20,7 @@ from pages.kit.look_ups import get_reference
 from pages.kit.require import require
 from queries.actions.export_streaks import export_streaks
 from queries.clusters.kept import LastRun, find_run
-from queries.streaks import KeptStreak, StreakFilter, list_places, list_streaks, sum_streaks
+from queries.streaks import KeptStreak, StreakFilter, list_places, sum_streaks
 from rules.actor import Actor
 
 MOST: Final = 200
@@ -64,7 +65,7 @@ def draw(actor: Actor, today: date) -> None:
         f"**{show_count(total.streaks)}** {'meter' if total.streaks == 1 else 'meters'}, "
         f"**{show_rand(total.catch_up_rand)}** of catch-up to come"
     )
-    rows = read(actor, list_streaks, run_id=run.run_id, streak_filter=streak_filter, today=today, most=MOST)
+    rows = look_at_streaks(actor, run.run_id, streak_filter, today, MOST)
     _draw_rows(rows, today)
     if total.streaks > MOST:
         st.caption(f"The first {MOST} are shown; the file has all.")

@@ -7,6 +7,7 @@ import streamlit as st
 from data.transaction import read
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, send
+from pages.kit.cause_looks import look_at_cause
 from pages.kit.cause_words import name_cluster
 from pages.kit.diagnosis.corrections import STAGES
 from pages.kit.format import show_count, show_rand
@@ -21,7 +22,6 @@ from queries.common_causes import (
     CommonCause,
     find_common_cause,
     get_common_cause,
-    list_cause_accounts,
 )
 
 PLACE: Final = "causes"
@@ -53,7 +53,7 @@ def draw_cause(case_id: int) -> None:
         _follow(case_id)
     else:
         _draw_progress(cause)
-        _draw_accounts(read(current_actor(), list_cause_accounts, case_id=case_id))
+        _draw_accounts(look_at_cause(current_actor(), case_id, cause.done))
 
 
 @st.fragment(run_every=_EVERY_SECONDS)

@@ -19,6 +19,6 @@ def export_streaks(
     """All streaks that a filter leaves, to be taken away as a file; the export is audited."""
     check(actor, "diagnose")
     rows = list_streaks(connection, actor, run_id=run_id, streak_filter=streak_filter, today=today, most=MOST)
-    told = {"accounts": len(rows), "filter": str(streak_filter)}
+    told = {"accounts": len({each.account_no for each in rows}), "filter": str(streak_filter)}
     add_audit(connection, actor, kind="exported", subject="estimates near the limit", detail=told)
     return rows

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select
 from data.tables.cases import cases
 from data.tables.clusters import common_cause, diagnosis_cluster, diagnosis_cluster_account
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
+from queries.actions.audit import add_audits
 from queries.filters import IS_OPEN
 from queries.rows import as_records
 from rules.access import check
@@ -115,7 +116,7 @@ def get_cluster(connection: Connection, actor: Actor, *, cluster_id: int) -> Kep
 
 
 def list_cluster_accounts(connection: Connection, actor: Actor, *, cluster_id: int) -> list[ClusterAccount]:
-    """The accounts of a cluster, those with most rand first, each with the rule's best finding."""
+    """The accounts of a cluster, those with most rand first, each with the rule's best finding; audited."""
     check(actor, "diagnose")
     member, found, kept = diagnosis_cluster_account.c, diagnosis_finding.c, diagnosis_cluster.c
     best = (
@@ -135,7 +136,10 @@ def list_cluster_accounts(connection: Connection, actor: Actor, *, cluster_id: i
         .where(member.cluster_id == cluster_id)
         .order_by(sa.func.abs(member.effect_rand).desc(), member.account_no)
     )
-    return as_records(ClusterAccount, rows)
+    accounts = as_records(ClusterAccount, rows)
+    numbers = [each.account_no for each in accounts]
+    add_audits(connection, actor, kind="account_read", subjects=numbers, detail={"part": "cause"})
+    return accounts
 
 
 def _clusters() -> Select[Any]:
