@@ -61,15 +61,7 @@ def make_report(**changes: Any) -> Report:
             OpenThen(437, 144, 145, Decimal("99.99"), 380),
             None,
         ),
-        months=[
-            MonthLine(
-                add_months(MONTH, n - 12),
-                SUMS if n > 6 else Sums(),
-                563 if n == 12 else 400 + n if n > 6 else 0,
-                Took(1187, 60.0 + n, 200.0 + n, is_exact=False) if n > 6 else NOTHING,
-            )
-            for n in range(13)
-        ],
+        months=[make_month(n) for n in range(13)],
         working=Compared(Took(1187, 71.52, 211.84, False), Took(1100, 65.4, 190.2, True), NOTHING),
         calendar=Compared(Took(1187, 331.48, 1721.06, True), NOTHING, NOTHING),
         stoppages=[
@@ -88,6 +80,14 @@ def make_report(**changes: Any) -> Report:
         corrections=[],
     )
     return replace(report, **changes)
+
+
+def make_month(n: int) -> MonthLine:
+    """The n-th of thirteen; before the seventh nothing had come in."""
+    if n <= 6:
+        return MonthLine(add_months(MONTH, n - 12), Sums(), 0, NOTHING)
+    stock = 563 if n == 12 else 400 + n
+    return MonthLine(add_months(MONTH, n - 12), SUMS, stock, Took(1187, 60.0 + n, 200.0 + n, is_exact=False))
 
 
 def make_empty() -> Report:
