@@ -40,6 +40,10 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
         "You are still serving somebody. Finish, or put them on hold, before you start the next.",
     ),
     "uq_arrival_booking_id": (Conflict, "This booking is already in the waiting room."),
+    "uq_correction_line_taken_back": (
+        Conflict,
+        "Another correction takes one of these lines back already. Look again.",
+    ),
     "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 

@@ -15,7 +15,8 @@ from queries.diagnosis.records import load_records
 from queries.triage import Cursor, list_triage
 from rules.actor import Actor
 from rules.case_filter import CaseFilter
-from rules.diagnosis.finding import Finding, as_rand
+from rules.corrections.proposal import propose_right
+from rules.diagnosis.finding import Finding
 from rules.errors import DomainError
 from rules.line_key import LineKey, read_line_key
 from rules.lookups import Reference
@@ -56,7 +57,7 @@ def _find_wrong(expert: Actor, cases: list[CaseRecord]) -> Mapping[str, Finding]
         account_no: finding
         for account_no, found in judge(tools, records).items()
         for finding in found
-        if finding.primary and _list_wrong(finding) and min(_list_right(finding).values()) >= 0
+        if finding.primary and _list_wrong(finding) and min(propose_right(finding).values()) >= 0
     }
 
 
@@ -66,14 +67,6 @@ def _list_wrong(finding: Finding) -> dict[LineKey, Decimal]:
         read_line_key(each.line.ref): each.effect_rand
         for each in finding.correction.lines
         if 0 < each.effect_cents <= each.line.cents
-    }
-
-
-def _list_right(finding: Finding) -> dict[LineKey, Decimal]:
-    """What each line should come to, without VAT."""
-    return {
-        read_line_key(each.line.ref): as_rand(each.line.cents) - each.effect_rand
-        for each in finding.correction.lines
     }
 
 
@@ -94,7 +87,7 @@ def _put_right(
         propose_correction,
         case_id=case.case_id,
         seen_seq=None,
-        right=_list_right(finding),
+        right=propose_right(finding),
         reason=finding.explanation,
         rule=finding.rule,
         reference=reference,

@@ -15,7 +15,7 @@ from data.tables.people import app_user
 from data.transaction import as_system
 from rules.access import check
 from rules.actor import Actor
-from rules.corrections.approval import Stage
+from rules.corrections.approval import LIVE, Stage
 from rules.corrections.confirmation import Difference
 from rules.corrections.lines import CorrectionLine
 from rules.errors import NotFound
@@ -140,6 +140,13 @@ def _count_pending(net_rand: Decimal, differences: list[dict[str, str]]) -> Deci
     return -sum(off, Decimal(0)) if off else net_rand
 
 
+def sum_moved(connection: Connection, case_id: int) -> Decimal:
+    """What the live corrections of a query move, whichever way, for work that has checked who asks."""
+    moved = sa.func.coalesce(sa.func.sum(sa.func.abs(correction.c.net_rand)), 0)
+    live = sa.and_(correction.c.case_id == case_id, correction.c.stage.in_(LIVE))
+    return Decimal(connection.execute(sa.select(moved).where(live)).scalar_one())
+
+
 def lock_correction(connection: Connection, correction_id: int) -> Correction:
     """The correction with its lines, locked until the transaction ends.
 
@@ -171,6 +178,12 @@ def lock_approved(connection: Connection, actor: Actor, *, most: int) -> list[Co
     )
     numbers = list(connection.scalars(approved))
     return read_corrections(connection, numbers) if numbers else []
+
+
+def list_approved(connection: Connection) -> list[Correction]:
+    """Approved corrections not handed over yet, the oldest first, for work that has checked who asks."""
+    approved = _corrections().where(correction.c.stage == "approved")
+    return _read(connection, approved.order_by(correction.c.correction_id))
 
 
 def read_corrections(connection: Connection, correction_ids: Collection[int]) -> list[Correction]:

@@ -25,6 +25,7 @@ from rules.letters.figures import DisputedPart, LetterFigures, draw_figures
 from rules.letters.template import LetterKind
 from rules.letters.writing import OUTCOMES, LetterGround, check_proposal
 from rules.lookups import Reference
+from rules.states import RESOLVED
 
 _NOTHING: Final = Decimal(0)
 _AGREED: Final[frozenset[Stage]] = frozenset({"approved", "exported", "confirmed"})
@@ -91,7 +92,7 @@ def read_figures(
     told = [each for each in corrections if each.stage in _STAGES.get(kind, ())]
     _check_ground(kind, corrections, told, disputed)
     agreed = [each for each in corrections if each.stage in _AGREED]
-    is_decided = kind in OUTCOMES or (kind == "arrangement" and bool(agreed))
+    is_decided = kind in OUTCOMES or (kind == "arrangement" and _is_settled(connection, case, agreed, at))
     decided_case = case.case_id if is_decided else None
     position = read_position(
         connection,
@@ -107,6 +108,16 @@ def read_figures(
         _sum(told),
         (DisputedPart(part.line, part.service, part.line_rand, part.disputed_rand) for part in disputed),
         position,
+    )
+
+
+def _is_settled(connection: Connection, case: CaseRecord, agreed: list[Correction], at: datetime) -> bool:
+    """Whether agreed corrections answer all that a query disputes, though it may not be resolved yet."""
+    if case.state.status == RESOLVED:
+        return True
+    answered = {line.line for each in agreed for line in each.lines}
+    return bool(agreed) and all(
+        part.line in answered for part in read_disputed_lines(connection, case.case_id, at)
     )
 
 

@@ -1,5 +1,6 @@
 """Corrections of bills that wait for another person: what they change, and the decision."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -9,11 +10,12 @@ from pages.kit.account_panel.words import CODES, SERVICES, in_words
 from pages.kit.answers import draw_said, send
 from pages.kit.format import show_instant, show_month, show_rand
 from pages.kit.grid import draw_grid
-from pages.kit.links import find_page
+from pages.kit.links import link_query
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
 from queries.actions.corrections import decide_correction
+from queries.changed_lines import ChangedLine, list_overtaken
 from queries.corrections import Correction, list_reasons, list_waiting
 from rules.corrections.lines import compare_services
 
@@ -26,11 +28,7 @@ def draw_correction(correction: Correction, reason: str) -> None:
     number = correction.correction_id
     with st.container(border=True, key=f"correction_{number}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                find_page("query"),
-                label=f"**{correction.reference}**",
-                query_params={"ref": correction.reference},
-            )
+            link_query(correction.reference, f"**{correction.reference}**")
             rule = f" · after {escape(correction.rule)}" if correction.rule else ""
             st.markdown(f"**{show_rand(correction.net_rand)}** with VAT{rule}", width="content")
         st.caption(
@@ -76,6 +74,19 @@ def _draw_lines(correction: Correction) -> None:
     draw_grid(["Bill", "Line", "What happens", "With VAT"], rows, "Lines of the correction", right=(3,))
 
 
+def draw_overtaken(overtaken: Sequence[tuple[Correction, list[ChangedLine]]]) -> None:
+    """Approved corrections that wait for a look, because their bill has changed meanwhile."""
+    if not overtaken:
+        return
+    st.subheader("Approved, but the bill has changed since", anchor=False)
+    st.caption("They are not handed to the billing system. Withdraw each on its query and propose it anew.")
+    for correction, lines in overtaken:
+        with st.container(border=True, key=f"overtaken_{correction.correction_id}"):
+            link_query(correction.reference, f"**{correction.reference}**")
+            for line in lines:
+                st.text(f"{str(line)[0].upper()}{str(line)[1:]}.")
+
+
 def _decide(number: int, approve: bool) -> None:
     send(
         _PLACE,
@@ -102,3 +113,4 @@ for each in waiting:
     draw_correction(each, reasons.get(each.correction_id, ""))
 if len(waiting) == _MOST:
     st.caption(f"The oldest {_MOST} are shown.")
+draw_overtaken(read(actor, list_overtaken))

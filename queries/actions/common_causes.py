@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DBAPIError
 
+from data.constraints import as_domain_error
 from data.tables.cases import cases
 from data.tables.clusters import common_cause, common_cause_account
 from data.tables.corrections import correction
@@ -156,15 +158,20 @@ def _correct(
     found = [each for each in findings if each.rule == row.rule]
     if not found:
         return {"outcome": "nothing", "said": "The rule finds nothing on this account's bills any more."}
-    finding = found[0]
-    if not finding.correction.lines:
-        return {"outcome": "nothing", "said": finding.action}
+    wrong = [each for each in found if each.correction.lines]
+    if not wrong:
+        return {"outcome": "nothing", "said": found[0].action}
     try:
         with connection.begin_nested():
-            case = _find_or_log(connection, actor, row, finding, reference, now)
-            _propose(connection, actor, case, finding, reference, now)
+            case = _find_or_log(connection, actor, row, wrong, reference, now)
+            _propose(connection, actor, case, wrong, reference, now)
     except DomainError as error:
         return {"outcome": "refused", "said": str(error)}
+    except DBAPIError as error:
+        refusal = as_domain_error(error)
+        if refusal is None:
+            raise
+        return {"outcome": "refused", "said": str(refusal)}
     newest = sa.select(sa.func.max(correction.c.correction_id)).where(correction.c.case_id == case.case_id)
     return {
         "outcome": "proposed",
@@ -174,10 +181,15 @@ def _correct(
 
 
 def _find_or_log(
-    connection: Connection, actor: Actor, row: Row[Any], finding: Finding, reference: Reference, now: datetime
+    connection: Connection,
+    actor: Actor,
+    row: Row[Any],
+    wrong: Sequence[Finding],
+    reference: Reference,
+    now: datetime,
 ) -> CaseRecord:
     """The account's oldest open query of the category, told of the common cause; else a new one."""
-    words = describe_account(finding.explanation, row.reference)
+    words = describe_account(_explain(wrong), row.reference)
     known = connection.scalar(
         sa.select(cases.c.reference)
         .where(cases.c.account_no == row.account_no, cases.c.category_code == row.category_code, IS_OPEN)
@@ -191,11 +203,15 @@ def _find_or_log(
     return log_case(connection, actor, capture=capture, reference=reference, now=now)
 
 
+def _explain(wrong: Sequence[Finding]) -> str:
+    return " ".join(dict.fromkeys(finding.explanation for finding in wrong))
+
+
 def _propose(
     connection: Connection,
     actor: Actor,
     case: CaseRecord,
-    finding: Finding,
+    wrong: Sequence[Finding],
     reference: Reference,
     now: datetime,
 ) -> None:
@@ -206,9 +222,10 @@ def _propose(
         actor,
         case_id=case.case_id,
         seen_seq=None,
-        right=propose_right(finding),
-        reason=finding.explanation,
-        rule=finding.rule,
+        # where two findings change one line, the one that explains the account better says how
+        right={line: rand for finding in reversed(wrong) for line, rand in propose_right(finding).items()},
+        reason=_explain(wrong),
+        rule=wrong[0].rule,
         reference=reference,
         now=now,
     )

@@ -11,14 +11,15 @@ from data.tables.corrections import correction, correction_line
 from queries.actions.record import record
 from queries.actions.steps import SHORTEST_REASON, begin, require_text
 from queries.cases import CaseRecord, lock_case
-from queries.corrections import Correction, lock_correction, read_taken_back
+from queries.changed_lines import find_changed_lines
+from queries.corrections import Correction, lock_correction, read_taken_back, sum_moved
 from queries.disputes import read_billed_lines
 from rules import events
 from rules.access import check
 from rules.actor import Actor
 from rules.corrections.approval import Stage, check_decider, check_step, needs_another_person
 from rules.corrections.lines import CorrectionLine, draw_up, sum_up
-from rules.errors import InvalidInput, NotFound
+from rules.errors import Conflict, InvalidInput, NotFound
 from rules.events import Event
 from rules.line_key import LineKey
 from rules.lookups import Reference
@@ -50,7 +51,8 @@ def propose_correction(
     reason = require_text(reason, "why the bill is wrong", shortest=SHORTEST_REASON)
     lines = _draw_up(connection, actor, case, right, reference)
     net = sum_up(lines)
-    needs_other = needs_another_person(net, reference.municipality.correction_limit_rand)
+    limit = reference.municipality.correction_limit_rand
+    needs_other = needs_another_person(net, sum_moved(connection, case_id), limit)
     stage: Stage = "proposed" if needs_other else "approved"
     decided = {} if needs_other else {"decided_at": now, "decided_by": actor.user_id}
     values = {
@@ -127,15 +129,27 @@ def decide_correction(
     Raises:
         NotAllowed: the actor proposed it.
         InvalidInput: it was decided already, or a rejection gives no reason.
+        Conflict: a line is not billed any more as it was when this was proposed.
     """
     check(actor, "decide_correction")
     found = lock_correction(connection, correction_id)
     check_decider(found.proposed_by, actor.user_id)
-    if not approve:
+    if approve:
+        _require_current(connection, found)
+    else:
         require_text(reason, "why it is rejected", shortest=SHORTEST_REASON)
     return _step(
         connection, actor, found, "approved" if approve else "rejected", reason.strip(), reference, now
     )
+
+
+def _require_current(connection: Connection, found: Correction) -> None:
+    changed = find_changed_lines(connection, [found])[found.correction_id]
+    if changed:
+        told = "; ".join(str(each) for each in changed)
+        raise Conflict(
+            f"The bill has changed since this was proposed: {told}. Reject it and propose it anew."
+        )
 
 
 def withdraw_correction(

@@ -15,6 +15,7 @@ from outward.billing_files import write_corrections, write_holds
 from queries.actions.bulk import is_among
 from queries.actions.correction_events import tell_queries
 from queries.billing_files import BillingFile, FileKind, is_day_told
+from queries.changed_lines import find_changed_lines
 from queries.corrections import lock_approved
 from queries.held import read_held, read_told
 from rules.access import check
@@ -58,11 +59,14 @@ def make_corrections_file(
 ) -> BillingFile | None:
     """A file of at most MOST_CORRECTIONS approved corrections; None when there are none.
 
-    They are with the billing system from then on, and their queries say so.
+    They are with the billing system from then on, and their queries say so. One whose bill has changed since
+    it was proposed is kept back (queries.changed_lines).
     """
     check(actor, "tell_billing")
     _take_turn(connection, actor)
-    corrections = lock_approved(connection, actor, most=MOST_CORRECTIONS)
+    approved = lock_approved(connection, actor, most=MOST_CORRECTIONS)
+    changed = find_changed_lines(connection, approved)
+    corrections = [each for each in approved if not changed[each.correction_id]]
     if not corrections:
         return None
     body = write_corrections(

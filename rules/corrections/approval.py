@@ -19,9 +19,12 @@ FOLLOWING: Final[dict[Stage, frozenset[Stage]]] = {
 LIVE: Final[frozenset[Stage]] = frozenset({"proposed", "approved", "exported", "confirmed"})
 
 
-def needs_another_person(net_rand: Decimal, limit_rand: Decimal) -> bool:
-    """Whether somebody else must agree: it moves more than the limit, or the resident would pay more."""
-    return net_rand > 0 or abs(net_rand) > limit_rand
+def needs_another_person(net_rand: Decimal, moved_rand: Decimal, limit_rand: Decimal) -> bool:
+    """Whether somebody else must agree: the resident would pay more, or the query moves more than the limit.
+
+    `moved_rand`: what its other corrections move, whichever way; small steps come to the same as a large one.
+    """
+    return net_rand > 0 or abs(net_rand) + moved_rand > limit_rand
 
 
 def check_step(stage: Stage, wanted: Stage) -> None:

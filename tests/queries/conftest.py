@@ -9,15 +9,18 @@ from sqlalchemy import Connection, Engine
 from data.settings import get_settings
 from data.tables.people import team
 from data.transaction import set_actor
+from queries.actions.hold import claim
 from queries.cases import CaseRecord
 from queries.reference import load_reference
 from rules.actor import Actor
+from rules.line_key import LineKey
 from rules.lookups import Reference
-from tests.billing_extract import make_extract
+from tests.billing_extract import FIRST, make_extract
 from tests.billing_rows import put_extract
 from tests.evenings import Evening, make_evening
-from tests.make import make_actor
+from tests.make import make_actor, make_case
 from tests.many_cases import log_many
+from tests.queries.disputing import NOW, RECEIVED, find_lines
 from tests.queries.every_filter import LATER
 
 
@@ -96,3 +99,16 @@ def evening(connection: Connection, reference: Reference) -> Evening:
 def hour(connection: Connection, reference: Reference) -> Evening:
     """An hour of one expert: four seats from 17:00 on."""
     return make_evening(connection, reference)
+
+
+@pytest.fixture
+def mine(billing: Connection, expert: Actor, reference: Reference) -> CaseRecord:
+    """A query about the first account, which the expert holds."""
+    made = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
+    return claim(billing, expert, case_id=made.case_id, seen_seq=None, reference=reference, now=NOW)
+
+
+@pytest.fixture
+def water(billing: Connection) -> LineKey:
+    """The water of the first account's newest bill."""
+    return find_lines(billing)["WATER_CONSUMPTION"][0]

@@ -8,11 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+import queries.actions.corrections
+from data.constraints import REFUSALS
 from data.tables.cases import cases
 from data.tables.clusters import common_cause_account, diagnosis_cluster, diagnosis_cluster_account
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
 from data.tables.jobs import job
 from queries.actions.common_causes import ask_for_corrections, correct_next, open_common_cause
+from queries.actions.corrections import withdraw_correction
 from queries.cases import CaseRecord
 from queries.clusters.kept import find_run, list_clusters
 from queries.common_causes import CauseAccount, get_common_cause, list_cause_accounts, list_common_causes
@@ -73,9 +76,10 @@ def parent(billing: Connection, cluster_id: int, expert: Actor, reference: Refer
     return open_common_cause(billing, expert, cluster_id=cluster_id, reference=reference, now=NOW)
 
 
-def find_wrong(connection: Connection, account_no: str) -> Sequence[Finding]:
+def find_wrong(connection: Connection, account_no: str, other: str | None = None) -> Sequence[Finding]:
     """The line of August that charges R 1 too much."""
-    line, _ = find_lines(connection, account_no)[CODES[account_no]]
+    code = other or CODES[account_no]
+    line, _ = find_lines(connection, account_no)[code]
     billed: Decimal = connection.execute(
         sa.text(
             "SELECT amount_rand FROM billing.charge_line WHERE account_no = :account_no"
@@ -85,7 +89,7 @@ def find_wrong(connection: Connection, account_no: str) -> Sequence[Finding]:
     ).scalar_one()
     cents = int(billed * 100)
     key = (2025 * 12 + 7, line.invoice_no, line.line_no)
-    row = Line._make([*key, "water", CODES[account_no], *[None] * 11, cents, 0, None])
+    row = Line._make([*key, "water", code, *[None] * 11, cents, 0, None])
     effects = (replace_line(row, cents - 100),)
     return [Finding(account_no, "E30", effects, 1, 2, 0.9, "The factor is too large", "", "Correct it")]
 
@@ -214,3 +218,59 @@ def test_other_queries_and_other_people_are_refused(
     with pytest.raises(NotAllowed):
         ask_for_corrections(billing, make_actor(billing, "agent"), case_id=parent.case_id)
     assert len(list_corrections(billing, expert, case_id=other.case_id)) == 0
+
+
+def test_all_findings_of_the_rule_on_an_account_are_put_right_together(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    def look(connection: Connection, account_no: str) -> Sequence[Finding]:
+        (found,) = find_wrong(connection, account_no)
+        shown = replace(found, rebills=False)
+        others = find_wrong(connection, account_no, "RATES") if account_no == FIRST else []
+        return [shown, found, *(replace(each, explanation="And the rates") for each in others)]
+
+    assert go_on(billing, expert, parent, reference, look) == 3
+    found = by_number(billing, expert, parent)
+    for account_no, lines in ((FIRST, 2), (THIRD, 1)):
+        [proposed] = list_corrections(billing, expert, case_id=find_case(billing, found[account_no]))
+        assert len({line.line for line in proposed.lines}) == lines
+
+
+def test_a_line_that_somebody_takes_back_at_the_same_moment_is_refused_in_words(
+    billing: Connection,
+    parent: CaseRecord,
+    expert: Actor,
+    reference: Reference,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on(billing, expert, parent, reference)
+    undone = {"outcome": None, "done_at": None, "correction_id": None, "child_case_id": None}
+    third = common_cause_account.c.account_no == THIRD
+    billing.execute(sa.update(common_cause_account).where(third).values(undone))
+    # as for somebody who looked before the other correction was kept
+    monkeypatch.setattr(queries.actions.corrections, "read_taken_back", lambda *_: set())
+    assert go_on(billing, expert, parent, reference) == 1
+    again = by_number(billing, expert, parent)[THIRD]
+    assert (again.outcome, again.said) == ("refused", REFUSALS["uq_correction_line_taken_back"][1])
+
+
+def test_what_was_withdrawn_is_not_counted(
+    billing: Connection, parent: CaseRecord, expert: Actor, reference: Reference
+) -> None:
+    go_on(billing, expert, parent, reference)
+    before = get_common_cause(billing, expert, case_id=parent.case_id).net_rand
+    third = by_number(billing, expert, parent)[THIRD]
+    case_id = find_case(billing, third)
+    [proposed] = list_corrections(billing, expert, case_id=case_id)
+    withdraw_correction(
+        billing, expert, case_id=case_id, correction_id=proposed.correction_id,
+        reason="It is right after all", reference=reference, now=NOW,
+    )  # fmt: skip
+    after = get_common_cause(billing, expert, case_id=parent.case_id).net_rand
+    assert third.net_rand is not None
+    assert after == before - third.net_rand
+
+
+def find_case(connection: Connection, account: CauseAccount) -> int:
+    found = sa.select(cases.c.case_id).where(cases.c.reference == account.reference)
+    return int(connection.execute(found).scalar_one())

@@ -14,8 +14,11 @@ from rules import events as kinds
 from rules.actor import SYSTEM, Actor
 from rules.case import fold
 from rules.errors import InvalidInput, MoveNotAllowed, NotAllowed
+from rules.line_key import LineKey
 from rules.lookups import Reference
+from tests.billing_extract import THIRD
 from tests.make import NOW, make_actor, make_case
+from tests.queries.disputing import LATER, put_in_dispute
 
 
 @pytest.fixture
@@ -149,3 +152,19 @@ def test_a_resolved_query_is_opened_before_it_is_corrected(
     )
     with pytest.raises(MoveNotAllowed):
         put_right(connection, expert, case, reference, hardship=True)
+
+
+def test_the_account_stays_while_lines_of_it_are_disputed(
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    def move(account_no: str) -> CaseRecord:
+        return correct(
+            billing, expert, case_id=mine.case_id, seen_seq=None, changes={"account_no": account_no},
+            reference=reference, now=LATER,
+        )  # fmt: skip
+
+    put_in_dispute(billing, expert, mine, reference, {water: Decimal("5.00")})
+    with pytest.raises(InvalidInput, match="disputes or corrects lines of its account"):
+        move(THIRD)
+    put_in_dispute(billing, expert, mine, reference, {water: Decimal(0)})
+    assert move(THIRD).state.account_no == THIRD

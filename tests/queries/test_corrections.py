@@ -1,5 +1,6 @@
 """Correcting a bill: who must agree, what is kept, and that no line is taken back twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,65 +10,35 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from data.tables.corrections import correction
-from queries.actions.corrections import decide_correction, propose_correction, withdraw_correction
-from queries.actions.hold import claim
+from queries.actions.corrections import decide_correction, withdraw_correction
+from queries.actions.tell_billing import make_corrections_file
 from queries.cases import CaseRecord
+from queries.changed_lines import list_overtaken
 from queries.corrections import count_waiting, list_corrections, list_waiting
 from rules.actor import Actor
-from rules.errors import InvalidInput, NotAllowed
+from rules.errors import Conflict, InvalidInput, NotAllowed
 from rules.line_key import LineKey
 from rules.lookups import Reference
-from tests.billing_extract import FIRST
-from tests.make import make_actor, make_case
-from tests.queries.disputing import NOW, RECEIVED, find_lines
-
-WHY = "The reading was typed wrongly"
-
-
-@pytest.fixture
-def case(billing: Connection, expert: Actor, reference: Reference) -> CaseRecord:
-    made = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
-    return claim(billing, expert, case_id=made.case_id, seen_seq=None, reference=reference, now=NOW)
-
-
-@pytest.fixture
-def water(billing: Connection) -> LineKey:
-    return find_lines(billing)["WATER_CONSUMPTION"][0]
-
-
-def propose(
-    connection: Connection,
-    actor: Actor,
-    case: CaseRecord,
-    reference: Reference,
-    right: dict[LineKey, Decimal],
-) -> CaseRecord:
-    return propose_correction(
-        connection,
-        actor,
-        case_id=case.case_id,
-        seen_seq=None,
-        right=right,
-        reason=WHY,
-        reference=reference,
-        now=NOW,
-    )
+from tests.billing_extract import FIRST, make_extract
+from tests.billing_rows import put_extract
+from tests.make import make_actor
+from tests.queries.disputing import NOW, find_lines, put_right
 
 
 def test_within_the_limit_a_correction_is_approved_at_once(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
 ) -> None:
-    propose(billing, expert, case, reference, {water: Decimal("1.00")})
-    (found,) = list_corrections(billing, expert, case_id=case.case_id)
+    put_right(billing, expert, mine, reference, {water: Decimal("1.00")})
+    (found,) = list_corrections(billing, expert, case_id=mine.case_id)
     assert (found.stage, found.needs_other) == ("approved", False)
     assert found.net_rand == sum(line.total_rand for line in found.lines) < 0
     assert [line.kind for line in found.lines] == ["reverse", "rebill"]
 
 
 def test_what_raises_the_bill_waits_for_another_person(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
 ) -> None:
-    propose(billing, expert, case, reference, {water: Decimal("9000.00")})
+    put_right(billing, expert, mine, reference, {water: Decimal("9000.00")})
     manager = make_actor(billing, "manager")
     (waiting,) = list_waiting(billing, manager, most=10)
     assert (waiting.stage, waiting.needs_other, count_waiting(billing, manager)) == ("proposed", True, 1)
@@ -85,11 +56,11 @@ def test_what_raises_the_bill_waits_for_another_person(
 
 
 def test_nobody_decides_on_their_own(
-    billing: Connection, reference: Reference, case: CaseRecord, water: LineKey
+    billing: Connection, reference: Reference, mine: CaseRecord, water: LineKey
 ) -> None:
     manager = make_actor(billing, "manager")
-    propose(billing, manager, case, reference, {water: Decimal("9000.00")})
-    (own,) = list_corrections(billing, manager, case_id=case.case_id)
+    put_right(billing, manager, mine, reference, {water: Decimal("9000.00")})
+    (own,) = list_corrections(billing, manager, case_id=mine.case_id)
     assert list_waiting(billing, manager, most=10) == []
     with pytest.raises(NotAllowed, match="somebody else"):
         decide_correction(
@@ -108,33 +79,33 @@ def test_nobody_decides_on_their_own(
 
 
 def test_a_line_is_taken_back_once_until_its_correction_is_given_up(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
 ) -> None:
-    propose(billing, expert, case, reference, {water: Decimal("1.00")})
+    put_right(billing, expert, mine, reference, {water: Decimal("1.00")})
     with pytest.raises(InvalidInput, match="back already"):
-        propose(billing, expert, case, reference, {water: Decimal("2.00")})
-    (found,) = list_corrections(billing, expert, case_id=case.case_id)
+        put_right(billing, expert, mine, reference, {water: Decimal("2.00")})
+    (found,) = list_corrections(billing, expert, case_id=mine.case_id)
     withdrawn = withdraw_correction(
         billing,
         expert,
-        case_id=case.case_id,
+        case_id=mine.case_id,
         correction_id=found.correction_id,
         reason="The photo came too late",
         reference=reference,
         now=NOW,
     )
     assert withdrawn.stage == "withdrawn"
-    propose(billing, expert, case, reference, {water: Decimal("2.00")})
-    assert [each.stage for each in list_corrections(billing, expert, case_id=case.case_id)] == [
+    put_right(billing, expert, mine, reference, {water: Decimal("2.00")})
+    assert [each.stage for each in list_corrections(billing, expert, case_id=mine.case_id)] == [
         "approved",
         "withdrawn",
     ]
 
 
 def test_a_rejection_gives_its_reason_and_is_final(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference, water: LineKey
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
 ) -> None:
-    propose(billing, expert, case, reference, {water: Decimal("9000.00")})
+    put_right(billing, expert, mine, reference, {water: Decimal("9000.00")})
     manager = make_actor(billing, "manager")
     (waiting,) = list_waiting(billing, manager, most=10)
     decision = {"correction_id": waiting.correction_id, "reference": reference, "now": NOW}
@@ -146,8 +117,54 @@ def test_a_rejection_gives_its_reason_and_is_final(
 
 
 def test_an_agent_proposes_nothing(
-    billing: Connection, case: CaseRecord, reference: Reference, water: LineKey
+    billing: Connection, mine: CaseRecord, reference: Reference, water: LineKey
 ) -> None:
     agent = make_actor(billing, "agent")
     with pytest.raises(NotAllowed):
-        propose(billing, agent, case, reference, {water: Decimal(0)})
+        put_right(billing, agent, mine, reference, {water: Decimal(0)})
+
+
+def change_bill(connection: Connection, line: LineKey, rand: str, taken_on: str) -> None:
+    """Billing puts a line right by itself: a later extract has another version of the bill."""
+    anew = make_extract(f"changed {taken_on}", taken_on=taken_on)
+    row = anew.row("charge_lines", account_no=FIRST, billing_month="2025-08", line_no=line.line_no)
+    row |= {"amount_rand": rand}
+    put_extract(connection, anew)
+
+
+def test_what_billing_changed_meanwhile_is_neither_approved_nor_handed_over(
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference, water: LineKey
+) -> None:
+    manager = make_actor(billing, "manager")
+    put_right(billing, expert, mine, reference, {water: Decimal("1.00")})
+    [approved] = list_corrections(billing, expert, case_id=mine.case_id)
+    assert list_overtaken(billing, manager) == []
+    change_bill(billing, water, "60.00", "2025-10-01")
+    [(overtaken, [changed])] = list_overtaken(billing, manager)
+    assert (overtaken.correction_id, changed.line) == (approved.correction_id, water)
+    assert make_corrections_file(billing, manager, reference=reference, now=NOW) is None
+    withdraw_correction(
+        billing, expert, case_id=mine.case_id, correction_id=approved.correction_id,
+        reason="Billing has put it right", reference=reference, now=NOW,
+    )  # fmt: skip
+    put_right(billing, expert, mine, reference, {water: Decimal("9000.00")})
+    [waiting] = list_waiting(billing, manager, most=10)
+    change_bill(billing, water, "70.00", "2025-11-01")
+    with pytest.raises(Conflict, match=f"line {water} was"):
+        decide_correction(
+            billing, manager, correction_id=waiting.correction_id, approve=True, reason="",
+            reference=reference, now=NOW,
+        )  # fmt: skip
+
+
+def test_small_steps_of_one_query_need_another_person_as_a_large_one_does(
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference
+) -> None:
+    small = replace(reference.municipality, correction_limit_rand=Decimal(150))
+    strict = replace(reference, municipality=small)
+    lines = find_lines(billing)
+    for code in ("WATER_CONSUMPTION", "RATES"):
+        put_right(billing, expert, mine, strict, {lines[code][0]: Decimal("1.00")})
+    second, first = list_corrections(billing, expert, case_id=mine.case_id)
+    assert abs(first.net_rand) <= 150
+    assert (first.needs_other, second.needs_other) == (False, True)

@@ -13,44 +13,23 @@ from data.tables.cases import case_event
 from data.tables.people import audit
 from queries.actions.close import resolve
 from queries.actions.corrections import propose_correction, withdraw_correction
-from queries.actions.disputes import dispute
-from queries.actions.hold import claim
 from queries.actions.tell_billing import make_corrections_file, make_day_holds_file, make_holds_file
 from queries.billing_files import count_approved, list_billing_files, take_billing_file
 from queries.cases import CaseRecord
 from queries.corrections import list_corrections
 from rules.actor import SYSTEM, Actor
 from rules.errors import InvalidInput, NotAllowed, NotFound
-from rules.line_key import LineKey
 from rules.lookups import Reference
 from tests.billing_extract import FIRST
-from tests.make import make_actor, make_case
-from tests.queries.disputing import NOW, RECEIVED, find_lines
+from tests.make import make_actor
+from tests.queries.disputing import NOW, find_lines, put_in_dispute
 
 LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def case(billing: Connection, expert: Actor, reference: Reference) -> CaseRecord:
-    made = make_case(billing, reference, now=RECEIVED, account_no=FIRST)
-    return claim(billing, expert, case_id=made.case_id, seen_seq=None, reference=reference, now=NOW)
-
-
-@pytest.fixture
 def manager(billing: Connection) -> Actor:
     return make_actor(billing, "manager")
-
-
-def put_in_dispute(
-    connection: Connection,
-    actor: Actor,
-    case: CaseRecord,
-    reference: Reference,
-    amounts: dict[LineKey, Decimal],
-) -> None:
-    dispute(
-        connection, actor, case_id=case.case_id, seen_seq=None, amounts=amounts, reference=reference, now=NOW
-    )  # fmt: skip
 
 
 def read_rows(connection: Connection, actor: Actor, file_id: int) -> list[dict[str, str]]:
@@ -59,17 +38,17 @@ def read_rows(connection: Connection, actor: Actor, file_id: int) -> list[dict[s
 
 
 def test_a_file_holds_only_what_changed_since_the_last(
-    billing: Connection, expert: Actor, manager: Actor, case: CaseRecord, reference: Reference
+    billing: Connection, expert: Actor, manager: Actor, mine: CaseRecord, reference: Reference
 ) -> None:
     water, whole = find_lines(billing)["WATER_CONSUMPTION"]
-    put_in_dispute(billing, expert, case, reference, {water: whole})
+    put_in_dispute(billing, expert, mine, reference, {water: whole})
     first = make_holds_file(billing, manager, reference=reference, now=NOW)
     assert first is not None
     assert (first.kind, first.rows, first.made_by_name) == ("holds", 1, manager.display_name)
     (row,) = read_rows(billing, manager, first.file_id)
-    assert (row["action"], row["held_rand"], row["queries"]) == ("hold", str(whole), case.reference)
+    assert (row["action"], row["held_rand"], row["queries"]) == ("hold", str(whole), mine.reference)
     assert make_holds_file(billing, manager, reference=reference, now=LATER) is None
-    put_in_dispute(billing, expert, case, reference, {water: whole - 20})
+    put_in_dispute(billing, expert, mine, reference, {water: whole - 20})
     second = make_holds_file(billing, manager, reference=reference, now=LATER)
     assert second is not None
     (row,) = read_rows(billing, manager, second.file_id)
@@ -77,14 +56,14 @@ def test_a_file_holds_only_what_changed_since_the_last(
 
 
 def test_a_decision_releases_what_was_held(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference
 ) -> None:
     water, whole = find_lines(billing)["WATER_CONSUMPTION"]
-    put_in_dispute(billing, expert, case, reference, {water: whole})
+    put_in_dispute(billing, expert, mine, reference, {water: whole})
     make_holds_file(billing, SYSTEM, reference=reference, now=NOW)
     cause_code = next(code for code, cause in reference.causes.items() if not cause.is_import_only)
     resolve(
-        billing, expert, case_id=case.case_id, seen_seq=None, outcome_code="bill_correct",
+        billing, expert, case_id=mine.case_id, seen_seq=None, outcome_code="bill_correct",
         cause_code=cause_code, reason="The meter was read and the bill is right",
         evidence="Reading of 1 September",
         reference=reference, now=NOW,
@@ -96,7 +75,7 @@ def test_a_decision_releases_what_was_held(
 
 
 def test_a_day_has_one_file_even_when_nothing_changed(
-    billing: Connection, reference: Reference, case: CaseRecord
+    billing: Connection, reference: Reference, mine: CaseRecord
 ) -> None:
     made = make_day_holds_file(billing, SYSTEM, reference=reference, now=NOW)
     assert made is not None
@@ -107,7 +86,7 @@ def test_a_day_has_one_file_even_when_nothing_changed(
 
 
 def test_interest_on_the_disputed_part_is_held_with_it(
-    billing: Connection, expert: Actor, case: CaseRecord, reference: Reference
+    billing: Connection, expert: Actor, mine: CaseRecord, reference: Reference
 ) -> None:
     water, whole = find_lines(billing)["WATER_CONSUMPTION"]
     billing.execute(
@@ -126,7 +105,7 @@ def test_interest_on_the_disputed_part_is_held_with_it(
             " 'INTEREST', 2.00, 0, extract_no FROM billing.invoice WHERE invoice_no = 'I9'"
         )
     )
-    put_in_dispute(billing, expert, case, reference, {water: whole})
+    put_in_dispute(billing, expert, mine, reference, {water: whole})
     file = make_holds_file(billing, SYSTEM, reference=reference, now=NOW)
     assert file is not None
     held = {row["invoice_no"]: row["held_rand"] for row in read_rows(billing, SYSTEM, file.file_id)}
@@ -135,11 +114,11 @@ def test_interest_on_the_disputed_part_is_held_with_it(
 
 
 def test_an_approved_correction_is_handed_over_once_and_its_query_says_so(
-    billing: Connection, expert: Actor, manager: Actor, case: CaseRecord, reference: Reference
+    billing: Connection, expert: Actor, manager: Actor, mine: CaseRecord, reference: Reference
 ) -> None:
     water, _ = find_lines(billing)["WATER_CONSUMPTION"]
     propose_correction(
-        billing, expert, case_id=case.case_id, seen_seq=None, right={water: Decimal("1.00")},
+        billing, expert, case_id=mine.case_id, seen_seq=None, right={water: Decimal("1.00")},
         reason="The reading was typed wrongly", reference=reference, now=NOW,
     )  # fmt: skip
     assert count_approved(billing, manager) == 1
@@ -147,18 +126,18 @@ def test_an_approved_correction_is_handed_over_once_and_its_query_says_so(
     assert file is not None
     rows = read_rows(billing, manager, file.file_id)
     assert [(row["kind"], row["amount_rand"]) for row in rows] == [("reverse", "-119.36"), ("rebill", "1.00")]
-    (found,) = list_corrections(billing, manager, case_id=case.case_id)
+    (found,) = list_corrections(billing, manager, case_id=mine.case_id)
     assert found.stage == "exported"
     assert make_corrections_file(billing, manager, reference=reference, now=LATER) is None
     told = billing.execute(
         sa.select(case_event.c.body["stage"].astext, case_event.c.at)
-        .where(case_event.c.case_id == case.case_id, case_event.c.kind == "bill_correction")
+        .where(case_event.c.case_id == mine.case_id, case_event.c.kind == "bill_correction")
         .order_by(case_event.c.seq)
     ).all()
     assert [tuple(row) for row in told] == [("approved", NOW), ("exported", LATER)]
     with pytest.raises(InvalidInput, match="exported already"):
         withdraw_correction(
-            billing, expert, case_id=case.case_id, correction_id=found.correction_id,
+            billing, expert, case_id=mine.case_id, correction_id=found.correction_id,
             reason="The photo came too late", reference=reference, now=LATER,
         )  # fmt: skip
 

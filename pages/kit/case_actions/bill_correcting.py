@@ -41,7 +41,10 @@ def draw_bill_correction(page: CasePage, reference: Reference) -> None:
     net = sum((rand - _ASKED.billed(choices[line]) for line, rand in right.items()), _NOTHING)
     limit = reference.municipality.correction_limit_rand
     st.markdown(f"**{show_rand(net)} without VAT on the account.**")
-    st.caption(f"Above {show_rand(limit)}, or when the bill rises, somebody else must approve it.")
+    st.caption(
+        f"Above {show_rand(limit)} in all corrections of this query together, or when the bill rises,"
+        " somebody else must approve it."
+    )
     st.text_area(
         "Why the bill is wrong",
         key=fields.begin("reason", finding.explanation if finding else ""),

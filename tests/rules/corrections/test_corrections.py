@@ -88,10 +88,20 @@ def test_what_cannot_be_a_correction_is_refused(right: dict[LineKey, Decimal], w
 
 
 @pytest.mark.parametrize(
-    ("net", "other"), [("-5000.00", False), ("-5000.01", True), ("0.01", True), ("0", False)]
+    ("net", "moved", "other"),
+    [
+        ("-5000.00", "0", False),
+        ("-5000.01", "0", True),
+        ("-2500.00", "2500.00", False),
+        ("-2500.00", "2500.01", True),
+        ("0.01", "0", True),
+        ("0", "0", False),
+    ],
 )
-def test_another_person_is_needed_above_the_limit_or_when_the_bill_rises(net: str, other: bool) -> None:
-    assert needs_another_person(Decimal(net), Decimal(5000)) is other
+def test_another_person_is_needed_above_the_limit_or_when_the_bill_rises(
+    net: str, moved: str, other: bool
+) -> None:
+    assert needs_another_person(Decimal(net), Decimal(moved), Decimal(5000)) is other
 
 
 def test_nobody_lets_their_own_correction_through() -> None:
