@@ -30,6 +30,7 @@ from rules.lookups.records import (
     Subcategory,
     Ward,
 )
+from rules.references import format_reference, next_usable
 from rules.working_time import WorkingCalendar
 
 
@@ -167,6 +168,12 @@ class Reference:
         """The region letter of a ward on a day, X when the ward is not known."""
         ward = self.wards.get((self.delimitation_on(on).code, ward_no)) if ward_no is not None else None
         return ward.region_code if ward else UNKNOWN_REGION
+
+    def example_reference(self, on: date) -> str:
+        """A reference of the year, as this municipality writes it, for the hint in an empty field."""
+        prefix = self.municipality.reference_prefix
+        region = next((letter for letter in self.regions if letter != UNKNOWN_REGION), UNKNOWN_REGION)
+        return format_reference(prefix, region, on.year, next_usable(prefix, region, on.year, 123))
 
     @property
     def region_letters(self) -> str:

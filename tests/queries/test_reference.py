@@ -1,6 +1,7 @@
 """What the bundle of look-ups answers about Johannesburg."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from queries.reference import LOOK_UPS, load_reference, read_stamp
 from rules.case import CaseState
 from rules.errors import NotFound
 from rules.lookups import Reference, list_live
+from rules.references import parse_reference
 from tests.database import Databases
 
 
@@ -24,6 +26,17 @@ def test_electricity_and_water_changed_hands_on_1_july_2025(reference: Reference
     assert reference.owner_entity("metering", None, date(1999, 1, 1)) == "group_finance"
     with pytest.raises(NotFound):
         reference.owner_entity("nothing", None, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("prefix", ["JHB", "CPT"])
+def test_the_example_in_an_empty_field_is_a_good_reference_of_the_municipality(
+    reference: Reference, prefix: str
+) -> None:
+    elsewhere = replace(reference, municipality=replace(reference.municipality, reference_prefix=prefix))
+    example = parse_reference(
+        elsewhere.example_reference(date(2026, 11, 22)), prefix, elsewhere.region_letters
+    )
+    assert (example.prefix, example.region, example.year) == (prefix, "A", 2026)
 
 
 def test_a_ward_set_stays_in_force_marked_until_a_newer_one_is_loaded(

@@ -30,7 +30,7 @@ def draw_book_form(view: CampaignView) -> None:
     with st.container(border=True):
         words: str = st.text_input(
             "Book a seat for the reference of a query or an account number", key=_WORDS, max_chars=60,
-            placeholder="JHB-B-2026-000123-C",
+            placeholder=view.reference.example_reference(view.reference.local_day(view.now)),
         )  # fmt: skip
         if not words.strip():
             return

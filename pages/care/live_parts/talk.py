@@ -38,7 +38,7 @@ def draw_talk(
         st.info("No query belongs to this talk yet. Add the resident's query, or log one.")
     for page in pages:
         _draw_question(page, actor, reference)
-    _draw_more(talk)
+    _draw_more(talk, reference)
     draw_ending(talk, pages, reference)
 
 
@@ -120,9 +120,10 @@ def _draw_question(page: CasePage, actor: Actor, reference: Reference) -> None:
                     )
 
 
-def _draw_more(talk: InLine) -> None:
+def _draw_more(talk: InLine, reference: Reference) -> None:
+    example = reference.example_reference(datetime.now(ZONE).date())
     with st.popover("Another question", icon=":material/add:", key="more_questions"):
-        st.text_input("Its reference", key="more_reference", placeholder="JHB-B-2026-000123-C")
+        st.text_input("Its reference", key="more_reference", placeholder=example)
         st.button("Add to the talk", key="add_question", on_click=_add, args=(talk.arrival_id,))
         st.page_link(find_page("new"), label="Log a new query first", icon=":material/add_notes:")
 
