@@ -33,9 +33,7 @@ def test_the_example_in_an_empty_field_is_a_good_reference_of_the_municipality(
     reference: Reference, prefix: str
 ) -> None:
     elsewhere = replace(reference, municipality=replace(reference.municipality, reference_prefix=prefix))
-    example = parse_reference(
-        elsewhere.example_reference(date(2026, 11, 22)), prefix, elsewhere.region_letters
-    )
+    example = parse_reference(elsewhere.example_reference(date(2026, 11, 22)))
     assert (example.prefix, example.region, example.year) == (prefix, "A", 2026)
 
 
