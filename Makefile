@@ -14,7 +14,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 run: install ## Run the desk: database, web server and worker, on http://localhost:8501
-	@exec $(PYTHON) manage.py run
+	@exec $(PYTHON) manage.py run $(if $(PROFILE),--profile $(PROFILE))
 
 test: install-dev chromium lint types contracts ## Run lint, types, import contracts and every test, browser tests included
 	$(PYTHON) -m pytest $(WORKERS)
@@ -40,7 +40,7 @@ test-postgres15: install-dev ## Run the database tests on a PostgreSQL 15 starte
 	$(PYTHON) -m tests.postgres15 $(WORKERS)
 
 screenshots: install-dev chromium ## Take the README's pictures anew
-	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest -q tests/e2e/test_journey.py tests/e2e/test_correction.py tests/e2e/test_explanation.py tests/e2e/test_sla.py tests/e2e/test_campaign.py tests/e2e/test_pilot.py
+	SCREENSHOTS=docs/screenshots $(PYTHON) -m pytest -q tests/e2e/test_journey.py tests/e2e/test_correction.py tests/e2e/test_explanation.py tests/e2e/test_sla.py tests/e2e/test_campaign.py tests/e2e/test_pilot.py tests/e2e/test_findings.py tests/e2e/test_ward_walk.py -k "not cape-town"
 
 bench: install-dev ## Measure the desk beside its floor (minutes; nothing fails by its time)
 	$(PYTHON) -m tests.bench

@@ -1,18 +1,27 @@
 #!/usr/bin/env python
 """What operators type. Only registers commands: each is one call into jobs, queries or data."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from jobs.ward_commands import wards
 from rules.errors import DomainError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 profile = typer.Typer(no_args_is_help=True, help="Check and load a municipality's profile: docs/profile.md.")
 app.add_typer(profile, name="profile")
+app.add_typer(wards, name="wards")
 
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", help="The municipality, a folder of data/reference; none: that of THAROLLO_PROFILE."
+    ),
+]
 ProfileFolder = Annotated[
     Path | None, typer.Argument(help="A folder of files; none: the one of THAROLLO_PROFILE.")
 ]
@@ -24,10 +33,11 @@ def describe() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(profile: ProfileName = None) -> None:
     """Run the desk: database, schema, profile, web server and worker. Ctrl-C stops all of it."""
     from jobs.supervisor import run as supervise
 
+    use_profile(profile)
     supervise(say)
 
 
@@ -49,10 +59,11 @@ def migrate() -> None:
 
 
 @profile.command("check")
-def check_profile(folder: ProfileFolder = None) -> None:
+def check_profile(folder: ProfileFolder = None, profile: ProfileName = None) -> None:
     """Look for mistakes, without a database."""
     from jobs.profile import check
 
+    use_profile(profile)
     check(folder, say)
 
 
@@ -60,11 +71,13 @@ def check_profile(folder: ProfileFolder = None) -> None:
 def load_profile(
     folder: ProfileFolder = None,
     force: Annotated[bool, typer.Option(help="Write even what the database holds already.")] = False,
+    profile: ProfileName = None,
 ) -> None:
     """Load a profile: all of it, or nothing when it has a mistake."""
     from data.server.opening import open_database
     from jobs.profile import load
 
+    use_profile(profile)
     with open_database("manage.py profile", say):
         load(folder, say, force=force)
 
@@ -79,12 +92,14 @@ def demo(
     database: Annotated[
         str | None, typer.Option(help="Name of a database that is not our own, to use it all the same.")
     ] = None,
+    profile: ProfileName = None,
 ) -> None:
     """Make a synthetic city with its bills and queries, or remove it."""
     from data.server.opening import open_database
     from jobs.bar import show_bar
     from jobs.demo import describe, make_demo, remove_demo
 
+    use_profile(profile)
     with open_database("manage.py demo", say), show_bar() as tell:
         if remove:
             remove_demo(tell, database=database)
@@ -249,6 +264,15 @@ def password_reset(username: str) -> None:
 
     with open_database("manage.py password-reset", say):
         say(f"First password of {username}: {reset(username)}")
+
+
+def use_profile(name: str | None) -> None:
+    """Serve another municipality, in this process and those it starts."""
+    from data.settings import get_settings
+
+    if name is not None:
+        os.environ["THAROLLO_PROFILE"] = name
+        get_settings.cache_clear()
 
 
 def say(words: str) -> None:

@@ -2,7 +2,20 @@
 
 from starlette.routing import BaseRoute
 
-from api import billing_files, feeds, files, health, reports, rosters, sign_in
+from api import (
+    billing_files,
+    cause_letters,
+    feeds,
+    files,
+    findings,
+    health,
+    packs,
+    reports,
+    rosters,
+    sign_in,
+    slips,
+    ward_sheets,
+)
 
 routes: list[BaseRoute] = [
     *health.routes,
@@ -10,6 +23,11 @@ routes: list[BaseRoute] = [
     *files.routes,
     *reports.routes,
     *rosters.routes,
+    *slips.routes,
+    *ward_sheets.routes,
+    *packs.routes,
     *feeds.routes,
     *billing_files.routes,
+    *findings.routes,
+    *cause_letters.routes,
 ]

@@ -44,6 +44,11 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
         Conflict,
         "Another correction takes one of these lines back already. Look again.",
     ),
+    "ex_outing_ward": (Conflict, "There is an outing to this ward at that time already."),
+    "ex_outing_person_user_id": (Conflict, "One of these people is on another outing at that time."),
+    "pk_outing_person": (Conflict, "This person goes on the outing already."),
+    "pk_outing_case": (Conflict, "This query belongs to the outing already."),
+    "uq_outing_replaces": (Conflict, "This outing has been replaced already."),
     "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="Folder of real extracts for tests and demonstrations.")
     ] = None
     profile: Annotated[
-        str, Field(pattern=r"^[a-z][a-z_]*$", description="The municipality: a folder of data/reference.")
+        str, Field(pattern=r"^[a-z][a-z_-]*$", description="The municipality: a folder of data/reference.")
     ] = "johannesburg"
     demo: Annotated[
         bool, Field(description="Make a demo city when our own database is empty; never in DATABASE_URL.")

@@ -19,10 +19,14 @@ from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
 from jobs.demo_disputes import make_disputes
 from jobs.demo_evenings import make_evenings
+from jobs.demo_findings import make_findings
+from jobs.demo_outings import make_outings
 from queries.actions.users import NewUser, create_user
 from queries.reference import load_reference
+from queries.tariffs import has_tariffs
 from rules.actor import SYSTEM, Actor, Role
 from rules.errors import Conflict, InvalidInput, NotAllowed
+from rules.lookups import Reference
 
 ACCOUNTS: Final = 2_000
 MONTHS: Final = 24
@@ -33,9 +37,9 @@ SIGN_INS: Final = "demo-sign-ins.txt"
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """What a demo put into the database."""
+    """What a demo put into the database; no `city` where no tariffs are known to bill it by."""
 
-    city: CityReport
+    city: CityReport | None
     cases: int
     sign_ins: Path
 
@@ -67,11 +71,16 @@ def make_demo(
         known = store.find_city(owner)
     if known is not None:
         raise Conflict(f"The demo city {known} is here already. Remove it first: manage.py demo --remove.")
-    city = _write(accounts, months, seed, as_of, tell)
-    _load(city, seed, months, tell)
-    users = [perform(SYSTEM, create_user, fields=fields, is_demo=True) for fields in list_sign_ins()]
+    city = None
+    if read(SYSTEM, has_tariffs):
+        city = _write(accounts, months, seed, as_of, tell)
+        _load(city, seed, months, tell)
+    reference = read(SYSTEM, load_reference)
+    users = [perform(SYSTEM, create_user, fields=fields, is_demo=True) for fields in list_sign_ins(reference)]
     sign_ins = get_settings().var_dir / SIGN_INS
     _write_privately(sign_ins, users)
+    if city is None:
+        return DemoReport(None, 0, sign_ins)
     if cases:
         _work(city, cases, seed, users, tell)
     return DemoReport(city, cases, sign_ins)
@@ -92,6 +101,11 @@ def remove_demo(tell: Tell = lambda step, done, total: None, *, database: str | 
 
 def describe(report: DemoReport) -> str:
     """What was made, in a sentence or two."""
+    if report.city is None:
+        return (
+            "This municipality's profile has no tariffs, so no bills and no queries were simulated: "
+            f"only people to sign in.\nSign-ins: {report.sign_ins}"
+        )
     rows = report.city.rows
     words = (
         f"{report.city.accounts} accounts with {rows['charge_lines']} charge lines, "
@@ -171,13 +185,15 @@ def _work(city: CityReport, cases: int, seed: int, users: list[NewUser], tell: T
         crew=crew,
         progress=lambda done, total: tell("Working on queries", done, total),
     )
-    make_disputes(_find_person("expert", users), reference, now)
-    make_evenings(_find_person("manager", users), crew, reference, now)
-    tell("Planning virtual sessions", 1, 1)
+    make_disputes(_find_person("expert", users, reference), reference, now)
+    make_findings(_find_person("agent", users, reference), reference, now)
+    make_evenings(_find_person("manager", users, reference), crew, reference, now)
+    make_outings(_find_person("manager", users, reference), crew, reference, now)
+    tell("Planning virtual sessions and outings", 1, 1)
 
 
-def _find_person(role: Role, users: list[NewUser]) -> Actor:
+def _find_person(role: Role, users: list[NewUser], reference: Reference) -> Actor:
     """The person of a role who can sign in."""
-    names = {fields.username: fields for fields in list_sign_ins() if fields.role == role}
+    names = {fields.username: fields for fields in list_sign_ins(reference) if fields.role == role}
     user = next(user for user in users if user.username in names)
     return Actor(user.user_id, user.username, names[user.username].display_name, role)

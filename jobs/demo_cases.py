@@ -58,7 +58,7 @@ def make_staff(reference: Reference, sign_ins: Mapping[str, int] = MappingProxyT
         code: [ids[person.username] for person in colleagues if code in person.category_codes]
         for code in reference.categories
     }
-    for person in list_sign_ins():
+    for person in list_sign_ins(reference):
         if person.role == "expert" and person.username in sign_ins:
             experts[person.skills[0]].append(sign_ins[person.username])
     perform(SYSTEM, add_teams, reference=reference, experts=experts)
@@ -66,7 +66,7 @@ def make_staff(reference: Reference, sign_ins: Mapping[str, int] = MappingProxyT
     agents += [number for name, number in sign_ins.items() if name == "agent"]
     wards = {
         ward: sign_ins[person.username]
-        for person in list_sign_ins()
+        for person in list_sign_ins(reference)
         if person.role == "councillor" and person.username in sign_ins
         for ward in person.wards
     }

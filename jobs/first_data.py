@@ -21,7 +21,7 @@ def wants_first_data(home: Path) -> bool:
 def make_first_data(home: Path, say: Callable[[str], None]) -> None:
     """Make the demo city if the database is empty; one that was cut short is taken away and made again."""
     from jobs.bar import show_bar
-    from jobs.demo import make_demo, remove_demo
+    from jobs.demo import describe, make_demo, remove_demo
 
     note = home / NOTE
     if note.exists() or is_untouched():
@@ -31,7 +31,9 @@ def make_first_data(home: Path, say: Callable[[str], None]) -> None:
         with show_bar() as tell:
             if was_cut_short:
                 remove_demo(tell)
-            make_demo(tell=tell)
+            report = make_demo(tell=tell)
+        if report.city is None:
+            say(describe(report))
     note.write_text(DONE, encoding="ascii")
 
 

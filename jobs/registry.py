@@ -8,9 +8,11 @@ from jobs.context import Work
 def load_works() -> Mapping[str, Work]:
     """Every kind of job with the function that does it."""
     from jobs.case_import.job import import_cases  # those who only look at the list do without it
+    from jobs.cause_letters import tell_cause
     from jobs.common_cause import correct_cause
     from jobs.diagnose_all import diagnose_in_background
     from jobs.facts import rebuild_facts
+    from jobs.outings import plan_outings
     from jobs.reread import reread
     from jobs.roster import plan_roster
 
@@ -18,7 +20,9 @@ def load_works() -> Mapping[str, Work]:
         "correct_cause": correct_cause,
         "diagnose_all": diagnose_in_background,
         "import_cases": import_cases,
+        "plan_outings": plan_outings,
         "plan_roster": plan_roster,
         "rebuild_facts": rebuild_facts,
         "reread_clocks": reread,
+        "tell_cause": tell_cause,
     }

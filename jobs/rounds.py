@@ -45,6 +45,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("confirm corrections", 300.0, _confirm_corrections),
         Round("reconcile", 60.0, _reconcile),
         Round("alert cuts", 300.0, _alert_cuts),
+        Round("tell of late findings", 300.0, _tell_late_findings),
     )
 
 
@@ -158,6 +159,12 @@ def _alert_cuts(stop: threading.Event) -> None:
     from jobs.cuts import alert_cuts
 
     alert_cuts(stop)
+
+
+def _tell_late_findings(stop: threading.Event) -> None:
+    from jobs.late_findings import tell_late_findings
+
+    tell_late_findings(stop)
 
 
 def _free_seats(stop: threading.Event) -> None:

@@ -6,14 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rules.errors import DomainError
+from outward.pdfs import Unreadable, draw_page
 
 PREVIEW_PIXELS: Final = 1200
 MOST_PIXELS: Final = 60_000_000
-MOST_PAGES: Final = 20
 
 _STARTS: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -21,10 +19,6 @@ _STARTS: Final = (
     (b"%PDF-", "application/pdf"),
 )
 _IMAGES: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-
-
-class Unreadable(DomainError):
-    """A file that cannot be shown; it can still be downloaded."""
 
 
 def sniff(content: bytes) -> str | None:
@@ -58,18 +52,17 @@ def draw_preview(content: bytes, media_type: str, *, page: int = 0) -> bytes:
         Unreadable: the file is damaged, protected, or too large to draw.
     """
     try:
-        picture = _draw_page(content, page) if media_type == "application/pdf" else _open(content, media_type)
+        is_pdf = media_type == "application/pdf"
+        picture = draw_page(content, page, PREVIEW_PIXELS) if is_pdf else _open(content, media_type)
         picture.thumbnail((PREVIEW_PIXELS, PREVIEW_PIXELS))
         out = io.BytesIO()
         picture.convert("RGB").save(out, "PNG")
     except (
         UnidentifiedImageError,
         Image.DecompressionBombError,
-        pypdfium2.PdfiumError,
         OSError,
         ValueError,
         SyntaxError,
-        IndexError,
     ) as error:
         raise Unreadable("This file cannot be shown here. Download it to look at it.") from error
     return out.getvalue()
@@ -80,28 +73,6 @@ def _open(content: bytes, media_type: str) -> Image.Image:
     if picture.width * picture.height > MOST_PIXELS:
         raise ValueError("too many pixels")
     return ImageOps.exif_transpose(picture)
-
-
-def _draw_page(content: bytes, page: int) -> Image.Image:
-    with pypdfium2.PdfDocument(content) as document:
-        drawn = document[page]
-        width, height = drawn.get_size()
-        scale = min(2.0, PREVIEW_PIXELS / max(width, height, 1))
-        picture: Image.Image = drawn.render(scale=scale).to_pil()
-        return picture
-
-
-def count_pages(content: bytes) -> int:
-    """Pages of a PDF that can be looked at, at most MOST_PAGES.
-
-    Raises:
-        Unreadable: damaged or protected by a password.
-    """
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            return min(len(document), MOST_PAGES)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable("This PDF cannot be shown here. Download it to look at it.") from error
 
 
 def store(folder: Path, digest: bytes, content: bytes) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from data.settings import get_settings
 from data.tables.attachments import attachment, attachment_content
 from data.tables.people import app_user
-from outward.files import Unreadable, fetch
+from outward.files import fetch
+from outward.pdfs import Unreadable
 from queries.actions.audit import add_audit
 from queries.rows import as_records
 from rules.access import check

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select
 
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.corrections import correction
+from data.tables.findings import handoff
 from data.tables.people import app_user, team
 from queries.attachments import Attachment, list_attachments
 from queries.cases import CaseRecord, as_record
@@ -24,6 +25,21 @@ from rules.references import candidates
 FIRST_EVENTS: Final = 20
 LONGEST_TYPED: Final = 40
 _CONTACT: Final = ("name", "phone", "email", "language", "preferred_channel", "consent_at", "erased_at")
+
+_HANDING: Final = (
+    "entity_code", "handed_at", "acknowledge_by_at", "acknowledged_at", "their_reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """With which department a finding lies, or lay last, since when, and what it said."""
+
+    entity_code: str
+    handed_at: datetime
+    acknowledge_by_at: datetime | None
+    acknowledged_at: datetime | None
+    their_reference: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,7 @@ class CasePage:
     attachments: tuple[Attachment, ...]
     happenings: tuple[Happening, ...]
     has_corrections: bool
+    handing: Handing | None = None
 
     @property
     def older(self) -> int:
@@ -83,6 +100,7 @@ def get_case_page(
         attachments=tuple(list_attachments(connection, actor, case_id=case_id)),
         happenings=tuple(list_happenings(connection, actor, case_id=case_id, most=most_events)),
         has_corrections=row.has_corrections,
+        handing=None if reference.categories[case.state.category_code].is_billing else _as_handing(row),
     )
 
 
@@ -91,6 +109,11 @@ def _as_contact(row: Row[Any]) -> MaskedContact | None:
     if values["contact_id"] is None:
         return None
     return mask_contact(values["contact_id"], *(values[f"contact_{name}"] for name in _CONTACT))
+
+
+def _as_handing(row: Row[Any]) -> Handing | None:
+    values = [row._mapping[f"handing_{name}"] for name in _HANDING]
+    return None if values[0] is None else Handing(*values)
 
 
 def _list_references(connection: Connection, case_id: int) -> tuple[tuple[str, str], ...]:
@@ -128,11 +151,13 @@ def _head() -> Select[Any]:
         staff_since.label("staff_since"),
         sa.exists().where(correction.c.case_id == cases.c.case_id).label("has_corrections"),
         *(contact.c[name].label(f"contact_{name}") for name in _CONTACT),
+        *(handoff.c[name].label(f"handing_{name}") for name in _HANDING),
     ).select_from(
         cases.outerjoin(holder, holder.c.user_id == cases.c.holder_id)
         .outerjoin(team, team.c.team_id == cases.c.team_id)
         .outerjoin(logger, logger.c.user_id == cases.c.logged_by)
         .outerjoin(contact, contact.c.contact_id == cases.c.contact_id)
+        .outerjoin(handoff, handoff.c.case_id == cases.c.case_id)
         .outerjoin(words, sa.true())
     )
     # a list of one is an equality to PostgreSQL, which then plans this once a connection; an array never is

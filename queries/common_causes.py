@@ -18,11 +18,18 @@ from queries.rows import as_records
 from rules.access import check
 from rules.actor import Actor
 from rules.clusters.find import Group
-from rules.corrections.approval import LIVE, Stage
+from rules.corrections.approval import AGREED, LIVE, Stage
 from rules.errors import NotFound
 
 CORRECTING: Final = "correct_cause"
 """The kind of job that proposes the corrections."""
+TELLING: Final = "tell_cause"
+"""The kind of job that sends the letters."""
+WAITS_FOR_LETTER: Final = sa.and_(
+    common_cause_account.c.letter_seen.is_not(None),
+    common_cause_account.c.letter_said.is_(None),
+    common_cause_account.c.letter_id.is_(None),
+)
 _CHILD: Final = cases.alias("child")
 
 
@@ -31,7 +38,8 @@ class CommonCause:
     """The query, its rule and group, and how many of its accounts ended how.
 
     `net_rand` is what the proposed corrections come to, with VAT; below 0: less to pay. `is_at_work`: a
-    worker proposes corrections, or is about to.
+    worker proposes corrections, or is about to. `agreed` accounts can be told of it by letter, `told` were;
+    `asked` letters go out when `is_telling` comes to them.
     """
 
     case_id: int
@@ -46,7 +54,11 @@ class CommonCause:
     nothing: int
     refused: int
     net_rand: Decimal
+    agreed: int
+    asked: int
+    told: int
     is_at_work: bool
+    is_telling: bool
 
     @property
     def group(self) -> Group:
@@ -55,6 +67,10 @@ class CommonCause:
     @property
     def done(self) -> int:
         return self.proposed + self.nothing + self.refused
+
+    @property
+    def to_tell(self) -> int:
+        return self.agreed - self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class CauseAccount:
     reference: str | None
     stage: Stage | None
     net_rand: Decimal | None
+    letter_id: int | None
+    letter_said: str | None
 
 
 def list_common_causes(connection: Connection, actor: Actor) -> list[CommonCause]:
@@ -112,6 +130,8 @@ def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -
             _CHILD.c.reference,
             correction.c.stage,
             correction.c.net_rand,
+            member.letter_id,
+            member.letter_said,
         )
         .outerjoin(_CHILD, _CHILD.c.case_id == member.child_case_id)
         .outerjoin(correction, correction.c.correction_id == member.correction_id)
@@ -124,10 +144,10 @@ def list_cause_accounts(connection: Connection, actor: Actor, *, case_id: int) -
     return accounts
 
 
-def is_at_work(case_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a worker proposes the corrections of a cause, or is about to."""
+def is_at_work(case_id: ColumnElement[int], kind: str = CORRECTING) -> ColumnElement[bool]:
+    """Whether a worker proposes the corrections of a cause or sends its letters, or is about to."""
     return sa.exists().where(
-        job.c.kind == CORRECTING,
+        job.c.kind == kind,
         job.c.status.in_(("queued", "running")),
         job.c.arguments["case_id"].as_integer() == case_id,
     )
@@ -140,6 +160,9 @@ def _causes() -> Select[Any]:
             sa.func.count(),
             *(sa.func.count().filter(member.outcome == each) for each in ("proposed", "nothing", "refused")),
             sa.func.coalesce(sa.func.sum(correction.c.net_rand).filter(correction.c.stage.in_(LIVE)), 0),
+            sa.func.count().filter(correction.c.stage.in_(AGREED)),
+            sa.func.count().filter(WAITS_FOR_LETTER),
+            sa.func.count(member.letter_id),
         )
         .select_from(common_cause_account)
         .outerjoin(correction, correction.c.correction_id == member.correction_id)
@@ -153,6 +176,7 @@ def _causes() -> Select[Any]:
             *(cause[name] for name in ("rule", "kind", "pool", "code", "opened_at")),
             *ended.c,
             is_at_work(cause.case_id),
+            is_at_work(cause.case_id, TELLING),
         )
         .select_from(common_cause)
         .join(cases, cases.c.case_id == cause.case_id)

@@ -119,10 +119,11 @@ def _age(case_filter: CaseFilter, reference: Reference, now: datetime) -> Condit
     if not case_filter.age_buckets:
         return []
     buckets = [bucket for bucket in reference.age_buckets if bucket.code in case_filter.age_buckets]
-    return [sa.or_(sa.false(), *(_in_bucket(b.from_days, b.to_days, now) for b in buckets))]
+    return [sa.or_(sa.false(), *(in_bucket(b.from_days, b.to_days, now) for b in buckets))]
 
 
-def _in_bucket(from_days: int, to_days: int | None, now: datetime) -> ColumnElement[bool]:
+def in_bucket(from_days: int, to_days: int | None, now: datetime) -> ColumnElement[bool]:
+    """Received so many whole days before `now`, both included."""
     youngest = cases.c.received_at <= now - timedelta(days=from_days)
     return (
         youngest if to_days is None else youngest & (cases.c.received_at > now - timedelta(days=to_days + 1))

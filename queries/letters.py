@@ -18,19 +18,19 @@ from queries.positions import read_position
 from queries.proposals import get_proposal
 from rules.access import check
 from rules.actor import Actor
-from rules.corrections.approval import Stage
+from rules.corrections.approval import AGREED, Stage
 from rules.errors import InvalidInput
 from rules.letters.compose import About
 from rules.letters.figures import DisputedPart, LetterFigures, draw_figures
 from rules.letters.template import LetterKind
 from rules.letters.writing import OUTCOMES, LetterGround, check_proposal
 from rules.lookups import Reference
+from rules.lookups.records import OWN_FINDING
 from rules.states import RESOLVED
 
 _NOTHING: Final = Decimal(0)
-_AGREED: Final[frozenset[Stage]] = frozenset({"approved", "exported", "confirmed"})
 _STAGES: Final[dict[LetterKind, frozenset[Stage]]] = {
-    "corrected": _AGREED,
+    "corrected": AGREED,
     "proposed": frozenset({"proposed"}),
 }
 
@@ -56,9 +56,10 @@ def get_ground(
     account = read_account(connection, actor, case.state.account_no)
     add_audit(connection, actor, kind="account_read", subject=account.account_no, detail={"part": "letter"})
     on = reference.local_day(now)
-    received_on = reference.local_day(case.state.received_at or now)
+    begun_on = reference.local_day(case.state.received_at or now)
+    received_on, found_on = (None, begun_on) if case.state.channel_code == OWN_FINDING else (begun_on, None)
     ground = LetterGround(
-        about=About(case.reference, account.account_no, _tell_place(account), received_on, on),
+        about=About(case.reference, account.account_no, _tell_place(account), received_on, found_on, on),
         figures=read_figures(connection, actor, account, case, kind, on, reference.timezone),
         language=find_language(connection, case.state.contact_id) or account.holder.language,
     )
@@ -91,7 +92,7 @@ def read_figures(
     disputed = read_disputed_lines(connection, case.case_id, at) if kind == "disputed" else []
     told = [each for each in corrections if each.stage in _STAGES.get(kind, ())]
     _check_ground(kind, corrections, told, disputed)
-    agreed = [each for each in corrections if each.stage in _AGREED]
+    agreed = [each for each in corrections if each.stage in AGREED]
     is_decided = kind in OUTCOMES or (kind == "arrangement" and _is_settled(connection, case, agreed, at))
     decided_case = case.case_id if is_decided else None
     position = read_position(
@@ -131,7 +132,7 @@ def _check_ground(
             raise InvalidInput("No correction of this query waits for approval, so nothing is proposed.")
         case "disputed" if not disputed:
             raise InvalidInput("This query disputes no line of a bill. Put lines in dispute first.")
-        case "not_upheld" if any(each.stage in _AGREED for each in corrections):
+        case "not_upheld" if any(each.stage in AGREED for each in corrections):
             raise InvalidInput("A correction of this query is approved, so the letter is “Bill corrected”.")
 
 

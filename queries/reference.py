@@ -14,6 +14,8 @@ from data.tables.clocks import clock_revision
 from rules.actor import SYSTEM, Actor
 from rules.errors import NotFound
 from rules.escalation import Rung
+from rules.facilities import FacilityItem
+from rules.handoffs import Department
 from rules.lookups import (
     AgeBucket,
     Category,
@@ -26,6 +28,7 @@ from rules.lookups import (
     Municipality,
     Named,
     Outcome,
+    OutingRules,
     Ownership,
     Reference,
     Region,
@@ -81,6 +84,10 @@ def load_reference(connection: Connection, actor: Actor = SYSTEM) -> Reference:
         age_buckets=tuple(rows.all(AgeBucket, tables.age_bucket)),
         rungs=rows.by_code(Rung, tables.escalation),
         sessions=_read_session_rules(rows),
+        outings=_read_outing_rules(rows),
+        facility_kinds=rows.by_code(Named, tables.facility_kind),
+        facility_items=rows.by_code(FacilityItem, tables.facility_item),
+        departments={d.entity_code: d for d in rows.all(Department, tables.department)},
         rulebook=find_rulebook(connection) or draft_rulebook(connection),
     )
 
@@ -196,3 +203,9 @@ def _read_session_rules(rows: Reader) -> SessionRules:
         topics={(row["category_code"], row["subcategory_code"]): row["share"] for row in topics},
         outcomes={outcome.code: outcome for outcome in outcomes},
     )
+
+
+def _read_outing_rules(rows: Reader) -> OutingRules:
+    """A local row comes before the profile's; without any the desk's defaults hold."""
+    found = rows.all(OutingRules, tables.outing_rules, weekdays=tuple, equipment=tuple, topics=tuple)
+    return found[0] if found else OutingRules()

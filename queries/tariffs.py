@@ -14,6 +14,12 @@ from rules.rating.tariff import Tariff, TariffBook
 _COLUMNS: Final = tuple(Tariff.__slots__)
 
 
+def has_tariffs(connection: Connection, actor: Actor) -> bool:
+    """Whether any tariff of the municipality is known, so that a bill can be rated."""
+    check(actor, "see_tariffs")
+    return connection.scalar(sa.select(sa.exists(sa.select(tariff)))) is True
+
+
 def load_tariff_book(connection: Connection, actor: Actor) -> TariffBook:
     """All tariffs of the municipality, ready for look-up; local rows rule over the profile's."""
     check(actor, "see_tariffs")

@@ -17,8 +17,8 @@ from rules.hands import measure_hands
 TOUCHES: Final = frozenset(
     {
         kinds.CONTACTED, kinds.NOTED, kinds.ATTACHED, kinds.DOCUMENTS_REQUESTED, kinds.DOCUMENTS_RECEIVED,
-        kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.RECATEGORISED, kinds.CORRECTED, kinds.NEXT_STEP_SET,
-        kinds.REFERENCED, kinds.MOVED, kinds.RESOLVED, kinds.SESSION_HELD,
+        kinds.HANDED_OVER, kinds.HANDED_BACK, kinds.ACKNOWLEDGED, kinds.RECATEGORISED, kinds.CORRECTED,
+        kinds.NEXT_STEP_SET, kinds.REFERENCED, kinds.MOVED, kinds.RESOLVED, kinds.SESSION_HELD,
     }
 )  # fmt: skip
 _CONTACTS: Final = frozenset({kinds.CONTACTED, kinds.SESSION_HELD})

@@ -18,6 +18,7 @@ from data.secrets import app_password, read_or_make
 from data.server.roles import OWNER, ensure_roles
 from data.settings import get_settings
 
+BARE = "test_bare"
 TEMPLATE = "test_template"
 
 
@@ -40,10 +41,16 @@ class Databases:
     def make_template(self) -> None:
         """Migrate one database and load a profile as an installation would; all others are copies of it."""
         ensure_roles(self.superuser_url, self.owner_url, read_or_make("database-owner-password"))
-        self._execute("CREATE DATABASE {} OWNER {}", self.name(TEMPLATE), OWNER)
-        owner_url = self.owner_url(self.name(TEMPLATE))
-        migrate(owner_url, app_password())
-        install_profile(owner_url, profile_folder("johannesburg"))
+        self._execute("CREATE DATABASE {} OWNER {}", self.name(BARE), OWNER)
+        migrate(self.owner_url(self.name(BARE)), app_password())
+        self.make_city(TEMPLATE, "johannesburg")
+
+    def make_city(self, word: str, profile: str) -> str:
+        """A database that knows nothing but a municipality's profile. Returns its name."""
+        name = self.name(word)
+        self._execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, self.name(BARE))
+        install_profile(self.owner_url(name), profile_folder(profile))
+        return name
 
     def name(self, word: str) -> str:
         return f"{self.prefix}_{word}"

@@ -16,6 +16,7 @@ from data.addresses import owner_url
 from data.copy import copy_rows
 from data.demo.disputes import remove_disputes
 from data.demo.evenings import remove_campaigns, remove_traces
+from data.demo.outings import remove_outings
 from data.demo.truth import read_truth
 from data.engine import make_engine
 from data.tables import billing
@@ -24,8 +25,11 @@ from data.tables.cases import case_event, case_text, cases, contact, foreign_ref
 from data.tables.clocks import clock_change
 from data.tables.demo import city, fault
 from data.tables.diagnosis import diagnosis_run
+from data.tables.facilities import facility_answer
 from data.tables.facts import COUNTED, case_flow, closure_review, fact_run
+from data.tables.findings import handoff
 from data.tables.messages import message
+from data.tables.outings import outing_case, outing_promise, outing_stop
 from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
 
 SOURCE: Final = "demo"
@@ -93,8 +97,12 @@ def _remove_cases(connection: Connection) -> None:
     connection.execute(sa.text(_COUNT_OUT), {"source": SOURCE})
     remove_traces(connection, demo)
     remove_disputes(connection, demo)
+    remove_outings(connection, demo)
     children = (
         sa.delete(message),
+        sa.delete(handoff),
+        sa.delete(outing_case),
+        sa.delete(outing_stop),
         sa.delete(clock_change),
         sa.delete(closure_review),
         sa.delete(case_flow),
@@ -103,6 +111,8 @@ def _remove_cases(connection: Connection) -> None:
         sa.delete(case_event),
         sa.delete(case_text),
     )
+    for table in (outing_promise, facility_answer):  # these were made by people and stay
+        connection.execute(sa.update(table).where(table.c.case_id.in_(demo)).values(case_id=None))
     for statement in (*children, sa.delete(cases)):
         connection.execute(statement.where(statement.table.c.case_id.in_(demo)))
     others = sa.select(cases.c.contact_id).where(cases.c.contact_id.is_not(None))

@@ -98,12 +98,20 @@ def _unknown(code: str, target: str, known: set[str]) -> str:
 
 def _check_topics(lines: Lines) -> Iterator[Problem]:
     belongs = {_value(line, "code"): _value(line, "category") for line in lines.get("subcategories.csv", [])}
-    for name in ("checklists.csv", "ownership.csv", "session_topics.csv"):
+    for name in ("checklists.csv", "ownership.csv", "session_topics.csv", "facility_items.csv"):
         for line in lines.get(name, []):
             code, category = _value(line, "subcategory"), _value(line, "category")
             if code in belongs and belongs[code] != category:
                 words = f"'{code}' belongs to {belongs[code]}, not to {category}"
                 yield Problem(name, line.number, "subcategory", words)
+
+
+def _check_facility_items(lines: Lines) -> Iterator[Problem]:
+    billing = {_value(line, "code") for line in lines.get("categories.csv", []) if _value(line, "is_billing")}
+    for line in lines.get("facility_items.csv", []):
+        if (code := _value(line, "category")) in billing:
+            words = f"'{code}' is billing; what is not OK in a facility goes to a department"
+            yield Problem("facility_items.csv", line.number, "category", words)
 
 
 def _check_owners(lines: Lines) -> Iterator[Problem]:
@@ -223,6 +231,7 @@ def _check_escalation(lines: Lines) -> Iterator[Problem]:
 
 _CHECKS: Final[tuple[Callable[[Lines], Iterator[Problem]], ...]] = (
     _check_topics,
+    _check_facility_items,
     _check_owners,
     _check_categories,
     _check_calendars,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from data.profile import clock_rows, evening_rows, rows
+from data.profile import clock_rows, department_rows, evening_rows, outing_rows, rows
 from data.profile.cells import RefersTo
 from data.profile.rows import Row
 from data.tables import reference as tables
@@ -70,6 +70,15 @@ FILES: Final[tuple[File, ...]] = (
         may_be_absent=True,
     ),
     File("entities.csv", rows.EntityRow, tables.entity),
+    File(
+        "departments.csv",
+        department_rows.DepartmentRow,
+        tables.department,
+        ("entity",),
+        may_be_absent=True,
+    ),
+    File("facility_kinds.csv", department_rows.FacilityKindRow, tables.facility_kind, may_be_absent=True),
+    File("facility_items.csv", department_rows.FacilityItemRow, tables.facility_item, may_be_absent=True),
     File("ownership.csv", rows.OwnershipRow, tables.ownership, ("category", "subcategory", "valid_from")),
     File("regions.csv", rows.RegionRow, tables.region),
     File("delimitations.csv", rows.DelimitationRow, tables.delimitation, may_be_absent=True),
@@ -108,6 +117,13 @@ FILES: Final[tuple[File, ...]] = (
         evening_rows.SessionTopicRow,
         tables.session_topic,
         ("category", "subcategory"),
+        may_be_absent=True,
+    ),
+    File(
+        "outings.toml",
+        outing_rows.OutingRulesRow,
+        tables.outing_rules,
+        ("cycle_months",),
         may_be_absent=True,
     ),
     File("session_outcomes.csv", evening_rows.SessionOutcomeRow, tables.session_outcome, may_be_absent=True),

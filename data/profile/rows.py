@@ -68,6 +68,8 @@ class MunicipalityRow(Row):
     call_centre: Words = ""
     payment_days: Annotated[int, Field(ge=0, le=120)]
     correction_limit_rand: Annotated[Decimal, Field(ge=0, decimal_places=2)] = Decimal(0)
+    publish_from: Annotated[int, Field(ge=2, le=100)] = 5
+    publish_width: Annotated[int, Field(ge=2, le=100)] = 5
 
 
 class CategoryRow(Row):

@@ -106,10 +106,20 @@ common_cause_account = sa.Table(
     sa.Column("outcome", sa.Text, comment="empty: nothing was tried"),
     sa.Column("said", sa.Text, comment="why nothing was proposed, in words"),
     sa.Column("done_at", sa.TIMESTAMP(timezone=True)),
+    sa.Column("letter_seen", sa.Text, comment="the figures that were looked at when a letter was asked for"),
+    sa.Column("letter_to_pay_rand", sa.Numeric(14, 2), comment="what they ask for"),
+    sa.Column("letter_said", sa.Text, comment="why it did not go out, in words"),
+    sa.Column("letter_id", sa.BigInteger, sa.ForeignKey("casework.attachment.attachment_id")),
     sa.CheckConstraint("outcome IN ('proposed', 'nothing', 'refused')", name="outcome"),
     sa.CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name="outcome_dated"),
     sa.CheckConstraint(
         "(outcome IS NOT DISTINCT FROM 'proposed') = (correction_id IS NOT NULL)", name="proposed"
+    ),
+    sa.CheckConstraint(
+        "(letter_seen IS NULL) = (letter_to_pay_rand IS NULL)"
+        " AND (letter_id IS NULL OR letter_seen IS NOT NULL AND letter_said IS NULL)"
+        " AND (letter_said IS NULL OR letter_seen IS NOT NULL)",
+        name="letter_looked_at",
     ),
     sa.Index("ix_common_cause_account_child_case_id", "child_case_id"),
     sa.Index("uq_common_cause_account_correction_id", "correction_id", unique=True),

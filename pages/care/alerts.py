@@ -1,6 +1,6 @@
-"""Load shedding, outages and water cuts that staff know of: noted here, warned about on every evening."""
+"""Load shedding, outages and water cuts that staff know of: noted here, warned about wherever they matter."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import streamlit as st
@@ -21,14 +21,15 @@ from rules.lookups import Reference
 from rules.sessions.warnings import KINDS, AreaAlert, describe_alert
 from rules.written import show_date
 
+_USUALLY: Final = (time(17), time(19, 30))
 _SAID: Final = "alerts_said"
 
 
 def draw_alerts(actor: Actor, reference: Reference, now: datetime) -> None:
     """The alerts that hold or come, and noting another."""
     st.markdown(
-        "Residents without power or water do not come to a virtual session. What is noted here is warned"
-        " about wherever an evening of the same area and time is planned or shown."
+        "What is noted here is warned about on open queries of the area, where a query of its wards is"
+        " captured, on the page of a ward, and wherever an evening of the same time is planned or shown."
     )
     if said := st.session_state.pop(_SAID, None):
         (st.error if said[0] else st.success)(said[1])
@@ -67,16 +68,18 @@ def _draw_form(reference: Reference, now: datetime) -> None:
     today = reference.local_day(now)
     regions = {code: show_region(region) for code, region in reference.regions.items() if not region.retired}
     wards = [ward.ward_no for ward in reference.list_wards(today)]
+    is_over = now.astimezone(reference.timezone).time() >= _USUALLY[1]
+    usual_on = today + timedelta(days=1) if is_over else today
     with st.expander("Note another"):
         st.pills(
             "What it is", list(KINDS), default="load_shedding", required=True, key="alert_kind",
             format_func=lambda kind: option_text(KINDS[kind]),
         )  # fmt: skip
         with st.container(horizontal=True):
-            st.date_input("From", today, key="alert_from_on", format="YYYY-MM-DD")
-            st.time_input("at", time(17, 0), key="alert_from_time")
-            st.date_input("Until", today, key="alert_to_on", format="YYYY-MM-DD")
-            st.time_input("at", time(19, 30), key="alert_to_time")
+            st.date_input("From", usual_on, key="alert_from_on", format="YYYY-MM-DD")
+            st.time_input("at", _USUALLY[0], key="alert_from_time")
+            st.date_input("Until", usual_on, key="alert_to_on", format="YYYY-MM-DD")
+            st.time_input("at", _USUALLY[1], key="alert_to_time")
         with st.container(horizontal=True):
             st.multiselect(
                 "Regions", list(regions), key="alert_regions", format_func=lambda code: regions[code],

@@ -6,8 +6,9 @@ import streamlit as st
 
 from data.transaction import read
 from pages.kit.format import show_count
-from pages.kit.links import NEW, find_page
+from pages.kit.links import CAPTURE, WARD, find_page
 from pages.kit.logged import draw_logged
+from pages.kit.outings.next_walk import draw_next_walk
 from pages.kit.queue_words import show_days
 from pages.kit.tiles import TILE_WIDTH
 from queries.homes import CouncillorHome, get_councillor_home
@@ -20,15 +21,17 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
     home = read(actor, get_councillor_home)
     wards = ", ".join(map(str, actor.wards))
     st.markdown(f"{'Ward' if len(actor.wards) == 1 else 'Wards'} **{wards}**")
-    if st.button("New query", type="primary", icon=":material/add:", key="home_new", width="stretch"):
-        st.switch_page(find_page(NEW))
+    st.page_link(find_page(WARD), label="What is outstanding and done there", icon=":material/arrow_forward:")
+    if st.button("Start capture", type="primary", icon=":material/add:", key="home_new", width="stretch"):
+        st.switch_page(find_page(CAPTURE))
+    draw_next_walk(actor, reference, now)
     _draw_figures(home, now)
     st.subheader("Queries I logged", anchor=False)
     draw_logged(
         home.logged,
         reference,
         now,
-        "None yet. “New query” logs one for a resident who agrees to it; its progress then shows here.",
+        "None yet. “Start capture” logs one for a resident who agrees to it; its progress then shows here.",
     )
 
 

@@ -12,7 +12,6 @@ from pages.kit.account_panel.panel import draw_tabs, tell_why_not
 from pages.kit.actors import current_actor
 from pages.kit.format import ZONE
 from pages.kit.require import require
-from pages.kit.screen import watch_screen
 from rules.errors import NotAllowed, NotFound
 
 
@@ -46,7 +45,6 @@ number = st.query_params.get("no", "").strip()
 if number:
     st.title("Account", anchor=False)
     draw(number)
-    watch_screen()
 else:
     st.title("No account chosen", anchor=False)
     st.write("Open one from a query, or type its number into the search box above.")

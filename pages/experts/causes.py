@@ -7,6 +7,7 @@ import streamlit as st
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, say
+from pages.kit.cause_letters import draw_cause_letters
 from pages.kit.cause_looks import look_at_cluster
 from pages.kit.cause_query import PLACE, draw_cause
 from pages.kit.cause_words import name_cluster, tell_doubt, tell_effect, tell_share
@@ -138,7 +139,9 @@ def _draw_accounts(accounts: list[ClusterAccount]) -> None:
 def draw() -> None:
     """Draw the list, or the cluster that the address names."""
     actor = require("expert", "manager")
-    if st.query_params.get("parent"):
+    if st.query_params.get("parent") and st.query_params.get("letters"):
+        draw_cause_letters(read_number("parent"))
+    elif st.query_params.get("parent"):
         draw_back("All causes", key="causes_all")
         draw_cause(read_number("parent"))
     elif st.query_params.get("cause"):

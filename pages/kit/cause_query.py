@@ -7,6 +7,7 @@ import streamlit as st
 from data.transaction import read
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, send
+from pages.kit.cause_letters import draw_letters_line
 from pages.kit.cause_looks import look_at_cause
 from pages.kit.cause_words import name_cluster
 from pages.kit.diagnosis.corrections import STAGES
@@ -53,7 +54,8 @@ def draw_cause(case_id: int) -> None:
         _follow(case_id)
     else:
         _draw_progress(cause)
-        _draw_accounts(look_at_cause(current_actor(), case_id, cause.done))
+        draw_letters_line(cause)
+        _draw_accounts(look_at_cause(current_actor(), case_id, cause.done + cause.told))
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
@@ -102,6 +104,12 @@ def _tell_progress(cause: CommonCause) -> str:
     return "; ".join(filter(None, parts)) + "."
 
 
+def _tell_letter(account: CauseAccount) -> str:
+    if account.letter_id is not None:
+        return "sent"
+    return "not sent" if account.letter_said else ""
+
+
 def _draw_accounts(accounts: list[CauseAccount]) -> None:
     rows = [
         [
@@ -110,11 +118,12 @@ def _draw_accounts(accounts: list[CauseAccount]) -> None:
             STAGES[each.stage][1] if each.stage else _ENDED[each.outcome],
             show_rand(each.net_rand),
             each.reference or "",
+            _tell_letter(each),
             each.said or each.explanation,
         ]
         for each in accounts
     ]
-    headers = ["Account", "Too much", "Correction", "Change with VAT", "Query", "Why"]
+    headers = ["Account", "Too much", "Correction", "Change with VAT", "Query", "Letter", "Why"]
     draw_grid(headers, rows, "Accounts of this cause", right=(1, 3))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by_number = {each.account_no: each for each in accounts}
@@ -125,3 +134,5 @@ def _draw_accounts(accounts: list[CauseAccount]) -> None:
                 link_query(by_number[chosen].reference or "", f"Query {by_number[chosen].reference}")
     if chosen:
         st.caption(escape(by_number[chosen].explanation))
+        if by_number[chosen].letter_said:
+            st.warning(f"Its letter was not sent. {escape(by_number[chosen].letter_said or '')}")

@@ -1,7 +1,6 @@
 """What happened to a query, one line in plain words for each kind of event."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -16,27 +15,15 @@ from pages.kit.billing_words import (
     tell_released,
     tell_reopened,
 )
+from pages.kit.event_parts import Words, name_of, tell_day
 from pages.kit.format import show_date, show_rand
+from pages.kit.handoff_words import tell_acknowledged, tell_handed_back, tell_handed_over
 from pages.kit.plain import escape
 from queries.timeline import Happening
 from rules import events as kinds
 from rules.lookups import Reference
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the words are made from: the look-ups, the files of the case, and when staff first acted on it."""
-
-    reference: Reference
-    file_names: Mapping[int, str]
-    staff_since: datetime | None = None
-
-    def is_ignored(self, happening: Happening) -> bool:
-        """Whether a source said it, or we heard it, after staff had acted, so that it moved nothing."""
-        if happening.kind != kinds.SOURCE_STATUS:
-            return False
-        acted_before = self.staff_since is not None and happening.at >= self.staff_since
-        return acted_before or "late" in happening.body
+__all__ = ["Words", "describe", "show_topic", "tell_who"]
 
 
 def describe(happening: Happening, words: Words) -> str:
@@ -45,7 +32,7 @@ def describe(happening: Happening, words: Words) -> str:
     text = sentence if isinstance(sentence, str) else sentence(happening, words)
     status = happening.body.get("status")
     if status and happening.kind in _TELLS_STATUS:
-        text += f" · now {_name(words.reference.statuses, status).lower()}"
+        text += f" · now {name_of(words.reference.statuses, status).lower()}"
     return f"**{escape(tell_who(happening))}** {text}"
 
 
@@ -63,7 +50,9 @@ Sentence = Callable[[Happening, Words], str]
 
 def _logged(event: Happening, words: Words) -> str:
     channel = event.body.get("channel_code")
-    return f"logged the query · {_name(words.reference.channels, channel)}" if channel else "logged the query"
+    return (
+        f"logged the query · {name_of(words.reference.channels, channel)}" if channel else "logged the query"
+    )
 
 
 def _gave(event: Happening, words: Words) -> str:
@@ -74,11 +63,11 @@ def _gave(event: Happening, words: Words) -> str:
 
 
 def _moved(event: Happening, words: Words) -> str:
-    return f"moved it to {_name(words.reference.statuses, event.body.get('status', 'in_progress')).lower()}"
+    return f"moved it to {name_of(words.reference.statuses, event.body.get('status', 'in_progress')).lower()}"
 
 
 def _reached(event: Happening, words: Words) -> str:
-    return f"reached the resident · {_name(words.reference.channels, event.body.get('channel_code'))}"
+    return f"reached the resident · {name_of(words.reference.channels, event.body.get('channel_code'))}"
 
 
 def _attached(event: Happening, words: Words) -> str:
@@ -87,7 +76,7 @@ def _attached(event: Happening, words: Words) -> str:
 
 def _asked(event: Happening, words: Words) -> str:
     documents = _documents(event.body, words.reference)
-    return f"asked the resident for {documents}, by {_day(event.body.get('next_step_on'))}"
+    return f"asked the resident for {documents}, by {tell_day(event.body.get('next_step_on'))}"
 
 
 def _received(event: Happening, words: Words) -> str:
@@ -98,17 +87,12 @@ def _checked(event: Happening, words: Words) -> str:
     body = event.body
     missing = _documents({"document_codes": body["missing_codes"]}, words.reference)
     rest = f"missing: {missing}" if body["missing_codes"] else "all there"
-    return f"checked the papers of the {escape(body['rebate'])} on {_day(body['checked_on'])}, {rest}"
-
-
-def _handed_over(event: Happening, words: Words) -> str:
-    owner = _name(words.reference.entities, event.body.get("entity_code"))
-    return f"handed it to {owner}, answer due by {_day(event.body.get('next_step_on'))}"
+    return f"checked the papers of the {escape(body['rebate'])} on {tell_day(body['checked_on'])}, {rest}"
 
 
 def _recategorised(event: Happening, words: Words) -> str:
     owner = event.body.get("entity_code")
-    belongs = f", owned by {_name(words.reference.entities, owner)}" if owner else ""
+    belongs = f", owned by {name_of(words.reference.entities, owner)}" if owner else ""
     topic = show_topic(words.reference, event.body["category_code"], event.body.get("subcategory_code"))
     return f"moved it to {topic}{belongs}"
 
@@ -128,7 +112,7 @@ def _change(name: str, body: Mapping[str, Any], words: Words) -> str:
 
 def _planned(event: Happening, words: Words) -> str:
     parked = ", out of “Take next” until then" if event.body.get("parked") else ""
-    step, day = escape(event.body.get("next_step") or ""), _day(event.body["next_step_on"])
+    step, day = escape(event.body.get("next_step") or ""), tell_day(event.body["next_step_on"])
     return f"set the next step: {step} on {day}{parked}"
 
 
@@ -138,16 +122,16 @@ def _referenced(event: Happening, words: Words) -> str:
 
 
 def _resolved(event: Happening, words: Words) -> str:
-    outcome = _name(words.reference.outcomes, event.body.get("outcome_code"))
+    outcome = name_of(words.reference.outcomes, event.body.get("outcome_code"))
     cause = event.body.get("cause_code")
     files = [words.file_names.get(number, "a file") for number in event.body.get("attachment_ids", ())]
     evidence = f" · evidence: {escape(', '.join(files))}" if files else ""
-    named = f" · {_name(words.reference.causes, cause)}" if cause else ""
+    named = f" · {name_of(words.reference.causes, cause)}" if cause else ""
     return f"resolved it: {outcome}{named}{evidence}{tell_released(event)}"
 
 
 def _escalated(event: Happening, words: Words) -> str:
-    return f"escalated it to the {_name(words.reference.rungs, event.body.get('code')).lower()}"
+    return f"escalated it to the {name_of(words.reference.rungs, event.body.get('code')).lower()}"
 
 
 def _booked(event: Happening, words: Words) -> str:
@@ -160,12 +144,20 @@ def _unbooked(event: Happening, words: Words) -> str:
 
 def _held(event: Happening, words: Words) -> str:
     outcome = event.body.get("outcome_code")
-    ended = f" · {_name(words.reference.sessions.outcomes, outcome)}" if outcome else ""
+    ended = f" · {name_of(words.reference.sessions.outcomes, outcome)}" if outcome else ""
     return f"spoke with the resident in a virtual session{ended}"
 
 
 def _missed(event: Happening, words: Words) -> str:
     return f"noted that nobody came to the virtual session on {_evening(event, words)}"
+
+
+def _outing(event: Happening, words: Words) -> str:
+    del words
+    body = event.body
+    name = "walkabout" if body.get("kind") == "walkabout" else "mobile office"
+    on = f" of {show_date(date.fromisoformat(body['held_on']))}" if body.get("held_on") else ""
+    return f"{'took it down' if body.get('part') == 'captured' else 'visited it'} on the {name}{on}"
 
 
 def _evening(event: Happening, words: Words) -> str:
@@ -184,7 +176,7 @@ def _told(event: Happening, words: Words) -> str:
         f":gray[{escape(column)}] {escape(str(value))}" for column, value in body.get("show", {}).items()
     ]
     if body.get("status"):
-        parts.append(_name(words.reference.statuses, body["status"]))
+        parts.append(name_of(words.reference.statuses, body["status"]))
     if body.get("restates"):
         parts.append(":gray-badge[told anew, in place of what it said before]")
     if words.is_ignored(event):
@@ -213,8 +205,9 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.ATTACHED: _attached,
     kinds.DOCUMENTS_REQUESTED: _asked,
     kinds.DOCUMENTS_RECEIVED: _received,
-    kinds.HANDED_OVER: _handed_over,
-    kinds.HANDED_BACK: "noted the owner's answer",
+    kinds.HANDED_OVER: tell_handed_over,
+    kinds.HANDED_BACK: tell_handed_back,
+    kinds.ACKNOWLEDGED: tell_acknowledged,
     kinds.RECATEGORISED: _recategorised,
     kinds.CORRECTED: _corrected,
     kinds.NEXT_STEP_SET: _planned,
@@ -236,30 +229,21 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.SESSION_JOINED: "let the resident into the waiting room of a virtual session",
     kinds.SESSION_HELD: _held,
     kinds.SESSION_MISSED: _missed,
+    kinds.OUTING_LINKED: _outing,
 }
 
 
 def show_topic(reference: Reference, category_code: str, subcategory_code: str | None) -> str:
     """A category and its sub-category as 'Property rates ▸ Valuation'."""
-    category = _name(reference.categories, category_code)
+    category = name_of(reference.categories, category_code)
     return (
-        f"{category} ▸ {_name(reference.subcategories, subcategory_code)}" if subcategory_code else category
+        f"{category} ▸ {name_of(reference.subcategories, subcategory_code)}" if subcategory_code else category
     )
-
-
-def _name(records: Mapping[str, Any], code: str | None) -> str:
-    """The words of a code; a code that the profile lost stands for itself."""
-    record = records.get(code or "")
-    return escape(record.name if record else code or "not stated")
 
 
 def _documents(body: Mapping[str, Any], reference: Reference) -> str:
     codes: Iterable[str] = body.get("document_codes", ())
-    return ", ".join(_name(reference.documents, code).lower() for code in codes) or "nothing on the list"
-
-
-def _day(text: str | None) -> str:
-    return show_date(date.fromisoformat(text)) if text else "no day"
+    return ", ".join(name_of(reference.documents, code).lower() for code in codes) or "nothing on the list"
 
 
 def _value(name: str, value: Any, reference: Reference) -> str:
@@ -271,9 +255,9 @@ def _value(name: str, value: Any, reference: Reference) -> str:
         case "hardship":
             return "yes" if value else "no"
         case "priority_code":
-            return _name(reference.priorities, value)
+            return name_of(reference.priorities, value)
         case "customer_class_code":
-            return _name(reference.customer_classes, value)
+            return name_of(reference.customer_classes, value)
         case _:
             return escape(str(value))
 

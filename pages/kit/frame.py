@@ -17,6 +17,7 @@ from pages.kit.plain import escape
 from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
 from pages.kit.require import ROLE_NAMES
 from pages.kit.scope_words import show_scope
+from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.sign_in import draw_sign_in
 from queries.actions.sign_in import sign_out
 from queries.web_sessions import SignedIn
@@ -34,7 +35,7 @@ def draw_frame() -> None:
     pages = {entry.url_path: _find_page(entry, person) for entry in ENTRIES}
     signed_in = person is not None and not person.must_change_password
     # every page is registered while signed out too: otherwise a deep link would be lost at the form
-    page = st.navigation(list(pages.values()), position="top" if signed_in else "hidden")
+    page = st.navigation(_arrange(pages, person), position="top" if signed_in else "hidden")
     if person is None:
         _draw_stranger(page.url_path)
         return
@@ -46,12 +47,31 @@ def draw_frame() -> None:
             show_error(error)
 
 
+def _arrange(pages: Mapping[str, Any], person: SignedIn | None) -> dict[str, list[Any]]:
+    """The menu: what is opened all day, then its parts; a part of one page is that page alone.
+
+    On a phone the menu is one list, because the parts of it would be no list to a screen reader there.
+    """
+    if is_narrow():
+        return {"": list(pages.values())}
+    parts: dict[str, list[Any]] = {"": []}
+    named = [entry.section for entry in ENTRIES if entry.section and _is_shown(entry, person)]
+    for entry in ENTRIES:
+        section = entry.section if named.count(entry.section) > 1 else ""
+        parts.setdefault(section, []).append(pages[entry.url_path])
+    return parts
+
+
+def _is_shown(entry: PageEntry, person: SignedIn | None) -> bool:
+    return person is not None and entry.in_menu and person.actor.role in entry.roles
+
+
 _made: Final[dict[tuple[str, bool], Any]] = {}
 
 
 def _find_page(entry: PageEntry, person: SignedIn | None) -> Any:
     """A page of its own for this run. Each is made once: to look for all their files takes a millisecond."""
-    is_visible = person is not None and entry.in_menu and person.actor.role in entry.roles
+    is_visible = _is_shown(entry, person)
     key = (entry.url_path, is_visible)
     if key not in _made:
         _made[key] = st.Page(
@@ -99,6 +119,7 @@ def _draw_header(actor: Actor, pages: Mapping[str, Any]) -> None:
             st.space("stretch")
         with st.popover(escape(actor.display_name), icon=":material/account_circle:"):
             _draw_own_menu(actor, pages)
+        watch_screen()
 
 
 def _roles_of(url_path: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _watch = st.components.v2.component("tharollo_screen", js=_WATCH, isolate_styles
 def is_narrow() -> bool:
     """Whether the window is as narrow as a phone's (640 pixels, where columns stack).
 
-    Until the browser has answered it is what the browser calls itself. The page must call `watch_screen`.
+    Until the browser has answered it is what the browser calls itself.
     """
     known: Any = st.session_state.get(_KEY) or {}
     answer = known.get("narrow")
@@ -35,8 +35,8 @@ def is_narrow() -> bool:
 
 
 def watch_screen() -> None:
-    """Let the browser answer; last on a page, because the place of the watcher is an empty line."""
-    _watch(key=_KEY, data={"narrow": is_narrow()}, on_narrow_change=_nothing, height=1)
+    """Let the browser answer; the frame does it on every page, beside the menu."""
+    _watch(key=_KEY, data={"narrow": is_narrow()}, on_narrow_change=_nothing, width=1, height=1)
 
 
 def _says_mobile() -> bool:

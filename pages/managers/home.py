@@ -15,6 +15,7 @@ from pages.kit.format import show_count, show_month
 from pages.kit.kpi_tile import KpiTile, draw_kpi_tile
 from pages.kit.links import find_page
 from pages.kit.next_evening import draw_next_evening
+from pages.kit.outings.next_walk import draw_coverage_line
 from pages.kit.plain import escape
 from pages.kit.tiles import TILE_WIDTH, draw_tile, link_queue
 from pages.kit.unfinished import draw_unfinished
@@ -50,6 +51,7 @@ def draw_home(actor: Actor, reference: Reference, now: datetime) -> None:
         )
     _draw_next(home, view)
     draw_next_evening(actor, reference, now)
+    draw_coverage_line(actor, reference, now)
     draw_unfinished(actor, reference, now)
     _draw_categories(home, reference)
 

@@ -16,7 +16,7 @@ from pages.kit.links import NEW, find_page, restore_place
 from pages.kit.look_ups import get_reference, get_sources
 from pages.kit.plain import escape
 from pages.kit.require import require
-from pages.kit.screen import is_narrow, watch_screen
+from pages.kit.screen import is_narrow
 from pages.kit.tiles import TILE_WIDTH
 from pages.managers.sections.causes import draw_causes
 from pages.managers.sections.flow import draw_flow
@@ -74,4 +74,3 @@ if any(list_known(sla.months)):
     SECTIONS[section][1](view)
 else:
     draw_nothing()
-watch_screen()

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.transaction import read
+from pages.kit.area_alerts import draw_area_alerts
 from pages.kit.badges import badge_text, status_look
 from pages.kit.case_actions.moves import (
     SHOWN,
@@ -24,10 +25,11 @@ from pages.kit.escalation_words import tell_escalation
 from pages.kit.event_words import Words, show_topic
 from pages.kit.explaining import draw_open_explanation, draw_why
 from pages.kit.frame import NAME
+from pages.kit.handoff_looks import tell_handing
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
-from pages.kit.screen import is_narrow, watch_screen
+from pages.kit.screen import is_narrow
 from pages.kit.timeline import count_wanted, draw_timeline
 from queries.case_page import CasePage, get_case_page
 from rules.access import may
@@ -45,6 +47,7 @@ def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference:
         show_topic(reference, state.category_code, state.subcategory_code),
         status if look == "resolved" else f"{status} {badge_text(look, words)}",
         tell_holder(page, actor, words if look == "resolved" else ""),
+        tell_handing(page, reference, now),
         tell_escalation(page.case, reference, now),
     ]
     narrow = is_narrow()
@@ -84,6 +87,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     note_seen(page.case)
     moves = list_moves(page, actor, reference)
     draw_header(page, moves, actor, reference)
+    draw_place_alerts(page, actor, reference)
     left, right = _split(may(actor, "see_account"))
     with left:
         draw_words(page)
@@ -101,6 +105,16 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
         draw_story(page, moves, reference, text)
     draw_open_dialog(page, actor, reference)
     draw_open_explanation(page.case, actor, reference)
+
+
+def draw_place_alerts(page: CasePage, actor: Actor, reference: Reference) -> None:
+    """What is known of the place of a query that is open: it may be why the resident asks."""
+    state = page.case.state
+    if state.is_open:
+        draw_area_alerts(
+            actor, region=state.region, ward_no=state.ward_no, reference=reference, now=datetime.now(UTC),
+            received_at=state.received_at,
+        )  # fmt: skip
 
 
 def _split(sees_account: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -128,7 +142,6 @@ if not ref:
     st.stop()
 try:
     draw_query(actor, get_reference(), ref)
-    watch_screen()
 except NotFound as error:
     st.title("No such query")
     st.error(str(error))

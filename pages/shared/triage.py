@@ -13,7 +13,7 @@ from pages.kit.look_ups import get_reference, get_sources
 from pages.kit.plain import escape
 from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
-from pages.kit.screen import is_narrow, watch_screen
+from pages.kit.screen import is_narrow
 from pages.kit.take import NONE_LEFT, draw_take_next
 from queries.people import find_name
 from queries.triage import PAGE_ROWS, Cursor, Triage, get_triage
@@ -107,4 +107,3 @@ else:
     with bar:
         queue_bar.draw_bar(ticked, actor, reference, now)
 draw_place(triage)
-watch_screen()

@@ -1,7 +1,8 @@
 """The end of a case, and its second life: resolve and reopen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -38,6 +39,31 @@ def resolve(
         InvalidInput: one of the four is missing, or a code is not one staff may use.
     """
     case, step = begin(connection, actor, "resolve", case_id=case_id, seen_seq=seen_seq, reference=reference)
+    return decide(
+        connection, actor, case=case, step=step, outcome_code=outcome_code, cause_code=cause_code,
+        reason=reason, evidence=evidence, attachment_ids=attachment_ids, reference=reference, now=now,
+    )  # fmt: skip
+
+
+def decide(
+    connection: Connection,
+    actor: Actor,
+    *,
+    case: CaseRecord,
+    step: Mapping[str, Any],
+    outcome_code: str,
+    cause_code: str,
+    reason: str,
+    evidence: str,
+    attachment_ids: Sequence[int] = (),
+    reference: Reference,
+    now: datetime,
+) -> CaseRecord:
+    """Write the decision on a case that is locked, for the verbs that lead to one.
+
+    Raises:
+        InvalidInput: as `resolve`.
+    """
     reason = require_text(reason, "the reason for the decision", shortest=SHORTEST_REASON)
     evidence = evidence.strip()
     if not evidence and not attachment_ids:
@@ -48,9 +74,10 @@ def resolve(
     cause = reference.causes.get(cause_code)
     if cause is None or cause.is_import_only:
         raise InvalidInput("Choose what caused the query.")
-    _require_attachments(connection, case_id, attachment_ids)
-    released = release_entries(connection, actor, case_id, now)
-    body = step | {
+    _require_attachments(connection, case.case_id, attachment_ids)
+    released = release_entries(connection, actor, case.case_id, now)
+    body = {
+        **step,
         "outcome_code": outcome_code,
         "cause_code": cause_code,
         "attachment_ids": list(attachment_ids),

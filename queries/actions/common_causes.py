@@ -32,8 +32,8 @@ from rules.diagnosis.finding import Finding
 from rules.diagnosis.record import AccountRecord
 from rules.errors import Conflict, DomainError, InvalidInput, NotFound
 from rules.lookups import Reference
+from rules.lookups.records import OWN_FINDING
 
-CHANNEL: Final = "own_finding"
 _COUNTS: Final = ("accounts", "size", "elsewhere", "elsewhere_size")
 Judge = Callable[[Sequence[AccountRecord]], Mapping[str, Sequence[Finding]]]
 
@@ -56,7 +56,7 @@ def open_common_cause(
         cluster.rule, cluster.group, cluster.accounts, cluster.size, cluster.elsewhere,
         cluster.elsewhere_size, reference,
     )  # fmt: skip
-    capture = Capture(words, _choose_category(cluster.rule, reference), CHANNEL, now)
+    capture = Capture(words, _choose_category(cluster.rule, reference), OWN_FINDING, now)
     case = log_case(connection, actor, capture=capture, reference=reference, now=now)
     known = {name: getattr(cluster, name) for name in (*GROUP, *_COUNTS)}
     values = known | {"case_id": case.case_id, "opened_at": now, "opened_by": actor.user_id}
@@ -199,7 +199,7 @@ def _find_or_log(
     if known is not None:
         case = get_case(connection, actor, reference=known)
         return note(connection, actor, case_id=case.case_id, body=words, reference=reference, now=now)
-    capture = Capture(words, row.category_code, CHANNEL, now, account_no=row.account_no)
+    capture = Capture(words, row.category_code, OWN_FINDING, now, account_no=row.account_no)
     return log_case(connection, actor, capture=capture, reference=reference, now=now)
 
 

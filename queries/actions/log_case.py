@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import contact
+from queries.actions.hand_on import open_handoff, plan_first_handing
 from queries.actions.plan import insert_references
 from queries.actions.record import NewCase, record_new
 from queries.actions.steps import require_text, require_topic
@@ -63,30 +64,42 @@ class Capture:
 
 
 def log_case(
-    connection: Connection, actor: Actor, *, capture: Capture, reference: Reference, now: datetime
+    connection: Connection,
+    actor: Actor,
+    *,
+    capture: Capture,
+    case_reference: str | None = None,
+    reference: Reference,
+    now: datetime,
 ) -> CaseRecord:
-    """Make the query and give its reference at once.
+    """Make the query and give its reference at once; what is not billing goes to its department as well.
+
+    `case_reference`: one that was reserved for it and given to the resident already.
 
     Raises:
         InvalidInput: a field is missing or cannot be right; the sentence says which and what to do.
     """
     check(actor, "log_case")
-    _check_councillor(actor, capture)
+    _check_councillor(actor, capture, reference)
     words = require_text(capture.words, "what the resident says", shortest=5)
     _check(capture, reference, now)
     body = _body(connection, actor, capture, reference, now)
     body["contact_id"] = _keep_contact(connection, capture.contact, now)
     received_at = min(capture.received_at, now)
+    handing = plan_first_handing(body, reference, now)
     case = record_new(
         connection,
         actor,
         NewCase(title=shorten(words)),
-        [Event(events.LOGGED, received_at, body, actor.user_id)],
+        [Event(events.LOGGED, received_at, body, actor.user_id), *handing],
         texts=[("words", words)],
+        case_reference=case_reference,
         reference=reference,
         now=now,
     )
     insert_references(connection, case.case_id, list(capture.foreign_references), now)
+    if handing:
+        open_handoff(connection, actor, case=case, reference=reference, now=now)
     return case
 
 
@@ -111,12 +124,18 @@ def _check(capture: Capture, reference: Reference, now: datetime) -> None:
     require_amount(capture.amount_rand)
 
 
-def _check_councillor(actor: Actor, capture: Capture) -> None:
-    """A councillor speaks for a resident of the ward, with that resident's consent."""
+def _check_councillor(actor: Actor, capture: Capture, reference: Reference) -> None:
+    """A councillor speaks for a resident of the ward, with that resident's consent.
+
+    What is not billing a councillor may have seen without anybody asking.
+    """
     if actor.role != "councillor":
         return
     if capture.ward_no not in actor.wards:
         raise InvalidInput("Choose which of your wards the query comes from.")
+    category = reference.categories.get(capture.category_code)
+    if capture.contact.is_empty and category is not None and not category.is_billing:
+        return
     if capture.contact.is_empty or not capture.contact.consent:
         raise InvalidInput("Write down who asks, and tick that they agree; without that you cannot log it.")
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from queries.actions.hand_on import open_handoff
 from queries.actions.record import record
 from queries.actions.steps import begin, require_day, require_text
 from queries.cases import CaseRecord
@@ -28,6 +29,8 @@ def hand_over(
 ) -> CaseRecord:
     """Ask an entity for its part, by a day; the query waits for it meanwhile.
 
+    What is not billing is a finding: the clock for its acknowledgement begins.
+
     Raises:
         InvalidInput: the entity is unknown, nothing is asked, or the day is past.
     """
@@ -44,9 +47,12 @@ def hand_over(
         "next_step_on": answer_by_on.isoformat(),
     }
     handed = Event(events.HANDED_OVER, now, body, actor.user_id)
-    return record(
+    changed = record(
         connection, actor, case, [handed], texts=[("question", question)], reference=reference, now=now
     )
+    if not reference.categories[changed.state.category_code].is_billing:
+        open_handoff(connection, actor, case=changed, reference=reference, now=now)
+    return changed
 
 
 def hand_back(

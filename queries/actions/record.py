@@ -44,10 +44,11 @@ def record_new(
     *,
     texts: Iterable[tuple[str, str]] = (),
     messages: Iterable[Draft] = (),
+    case_reference: str | None = None,
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
-    """Make a case from its first events and give it a reference.
+    """Make a case from its first events and give it a reference: the next one, or one that was reserved.
 
     `texts` are (kind, body) pairs; the first belongs to the first event.
     """
@@ -56,7 +57,7 @@ def record_new(
     deadlines = plan_deadlines(state, reference.rulebook, now if new.source_reference is None else None)
     case = CaseRecord(
         case_id=case_id,
-        reference=issue_reference(connection, reference, state.region, now),
+        reference=case_reference or issue_reference(connection, reference, state.region, now),
         source=new.source,
         source_reference=new.source_reference,
         title=new.title,

@@ -1,19 +1,21 @@
-"""What staff know of an area that keeps residents away: load shedding, outages, water cuts."""
+"""What staff know of an area: load shedding, outages, water cuts."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from data.tables.campaigns import area_alert
 from data.tables.people import app_user
 from rules.access import check
-from rules.actor import Actor
+from rules.actor import UNKNOWN_REGION, Actor
 from rules.sessions.warnings import AreaAlert
 
 MOST_LISTED: Final = 200
+MOST_HERE: Final = 5
+SOON: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,42 @@ def list_alerts(
     if to_at is not None:
         statement = statement.where(area_alert.c.from_at < to_at)
     return [
-        NotedAlert(
-            row.alert_id,
-            AreaAlert(row.kind, tuple(row.regions), tuple(row.wards), row.from_at, row.to_at, row.cause),
-            row.display_name,
-            row.noted_at,
-        )
+        NotedAlert(row.alert_id, _as_alert(row), row.display_name, row.noted_at)
         for row in connection.execute(statement)
     ]
+
+
+def list_alerts_here(
+    connection: Connection,
+    actor: Actor,
+    *,
+    region: str,
+    ward_no: int | None,
+    now: datetime,
+    received_at: datetime | None = None,
+) -> list[AreaAlert]:
+    """The alerts of one place that hold, or begin within a day, or held at `received_at`. One statement.
+
+    A place is meant by its ward, by its region, or where an alert names neither; X is no region.
+    """
+    check(actor, "see_alerts")
+    named = area_alert.c.regions, area_alert.c.wards
+    here = [sa.and_(*(sa.func.cardinality(places) == 0 for places in named))]
+    if region != UNKNOWN_REGION:
+        here.append(area_alert.c.regions.contains([region]))
+    if ward_no is not None:
+        here.append(area_alert.c.wards.contains([ward_no]))
+    when = [sa.and_(area_alert.c.to_at > now, area_alert.c.from_at < now + SOON)]
+    if received_at is not None:
+        when.append(sa.and_(area_alert.c.from_at <= received_at, area_alert.c.to_at > received_at))
+    statement = (
+        sa.select(area_alert)
+        .where(area_alert.c.removed_at.is_(None), sa.or_(*here), sa.or_(*when))
+        .order_by(area_alert.c.from_at, area_alert.c.alert_id)
+        .limit(MOST_HERE)
+    )
+    return [_as_alert(row) for row in connection.execute(statement)]
+
+
+def _as_alert(row: Row[Any]) -> AreaAlert:
+    return AreaAlert(row.kind, tuple(row.regions), tuple(row.wards), row.from_at, row.to_at, row.cause)

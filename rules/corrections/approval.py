@@ -16,7 +16,8 @@ FOLLOWING: Final[dict[Stage, frozenset[Stage]]] = {
     "exported": frozenset({"confirmed"}),
     "confirmed": frozenset(),
 }
-LIVE: Final[frozenset[Stage]] = frozenset({"proposed", "approved", "exported", "confirmed"})
+AGREED: Final[frozenset[Stage]] = frozenset({"approved", "exported", "confirmed"})
+LIVE: Final[frozenset[Stage]] = AGREED | {"proposed"}
 
 
 def needs_another_person(net_rand: Decimal, moved_rand: Decimal, limit_rand: Decimal) -> bool:

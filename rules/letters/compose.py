@@ -8,7 +8,7 @@ from decimal import Decimal
 from rules.letters.template import PLACES, REQUIRED, LetterKind, PlaceType, Template, fill, list_places
 from rules.written import show_count, show_rand
 
-Value = str | int | Decimal | date
+Value = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,16 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a letter is about. `where`: the property in words, or empty."""
+    """What a letter is about. `where`: the property in words, or empty.
+
+    `received_on`: when the resident asked; `found_on`: when the desk found it unasked. One of them is None.
+    """
 
     reference: str
     account_no: str
     where: str
-    received_on: date
+    received_on: date | None
+    found_on: date | None
     on: date
 
 
@@ -89,6 +93,7 @@ def compose(
         "municipality": sender.municipality,
         "call_centre": sender.call_centre,
         "received": about.received_on,
+        "found": about.found_on,
         **values,
     }
     words = {name: write(given[name], place, template) for name, place in PLACES[kind].items()}
@@ -121,12 +126,14 @@ def _fill_all(
 
 
 def write(value: Value, place: PlaceType, template: Template) -> str:
-    """A value as its type is written in the letter's language.
+    """A value as its type is written in the letter's language; nothing where there is none.
 
     Raises:
         TypeError: the value is not of the type.
     """
     match place, value:
+        case _, None:
+            return ""
         case "rand", Decimal():
             return show_rand(value)
         case "date", date():

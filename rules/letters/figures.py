@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Final
 
 from rules.corrections.lines import CorrectionLine
@@ -128,6 +129,25 @@ def check_sums(figures: LetterFigures) -> None:
         raise LetterMismatch(
             f"The working comes to {show_rand(reached)}, but the letter would ask for "
             f"{show_rand(answer.amount_rand)}. The letter cannot go out until both agree."
+        )
+
+
+def fingerprint(figures: LetterFigures) -> str:
+    """A short text that is the same only for the same figures, to the last line."""
+    return sha256(repr(figures).encode()).hexdigest()
+
+
+def check_same(seen: str, to_pay_rand: Decimal, now: LetterFigures) -> None:
+    """Refuse a letter whose figures are no longer those of a `fingerprint` that asked for `to_pay_rand`.
+
+    Raises:
+        LetterMismatch: names both amounts.
+    """
+    if seen != fingerprint(now):
+        raise LetterMismatch(
+            f"The letter that was looked at asks for {show_rand(to_pay_rand)}; by the ledger it asks for "
+            f"{show_rand(now.to_pay_rand)}, or lines behind it have changed. "
+            "It was not sent. Look at it again."
         )
 
 

@@ -23,6 +23,7 @@ _EVERYWHERE: Final[dict[str, PlaceType]] = {
     "municipality": "text",
     "call_centre": "text",
     "received": "date",
+    "found": "date",
     "to_pay": "rand",
     "in_dispute": "rand",
 }
@@ -124,6 +125,11 @@ def _check_letter(kind: LetterKind, text: LetterText) -> Iterator[tuple[str, str
                     named.add(place.partition(":")[0])
             if set("{}") & set(_PLACE.sub("", paragraph)):
                 yield f"{kind}.{part}", "has a brace that is not part of a {name:type}"
+    if len({"received", "found"} & named) == 1:
+        yield (
+            kind,
+            "says when the resident asked {received:date} or when the desk found it {found:date}: say both",
+        )
     for name in sorted(REQUIRED[kind] - named):
         yield kind, f"never says {{{name}:{PLACES[kind][name]}}}, which this letter must say"
 

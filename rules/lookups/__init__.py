@@ -2,6 +2,7 @@
 
 from rules.lookups.bundle import Reference
 from rules.lookups.evenings import SessionOutcome, SessionRules, Window, parse_window
+from rules.lookups.outings import OutingRules
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -35,6 +36,7 @@ __all__ = [
     "Municipality",
     "Named",
     "Outcome",
+    "OutingRules",
     "Ownership",
     "Reference",
     "Region",

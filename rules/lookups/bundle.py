@@ -10,7 +10,10 @@ from rules.actor import UNKNOWN_REGION
 from rules.clocks.rulebook import Rulebook
 from rules.errors import NotFound
 from rules.escalation import Rung, climb
+from rules.facilities import FacilityItem
+from rules.handoffs import Department
 from rules.lookups.evenings import SessionRules
+from rules.lookups.outings import OutingRules
 from rules.lookups.records import (
     AgeBucket,
     Category,
@@ -67,6 +70,10 @@ class Reference:
     rulebook: Rulebook
     rungs: Mapping[str, Rung]
     sessions: SessionRules = field(default_factory=SessionRules)
+    outings: OutingRules = field(default_factory=OutingRules)
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    facility_kinds: Mapping[str, Named] = field(default_factory=dict)
+    facility_items: Mapping[str, FacilityItem] = field(default_factory=dict)
 
     @cached_property
     def timezone(self) -> ZoneInfo:
@@ -103,6 +110,10 @@ class Reference:
         """The sub-categories of a category that may still be chosen."""
         found = self.subcategories.values()
         return [s for s in found if s.category_code == category_code and not s.retired]
+
+    def list_facility_items(self, kind_code: str) -> list[FacilityItem]:
+        """What is looked at in facilities of a kind."""
+        return [i for i in self.facility_items.values() if i.kind_code == kind_code and not i.retired]
 
     def list_causes(self, category_code: str) -> list[Cause]:
         """The causes staff may choose in a category."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from rules.suppression import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,13 @@ class Municipality:
     call_centre: str
     payment_days: int
     correction_limit_rand: Decimal
+    publish_from: int = 5
+    publish_width: int = 5
+
+    @property
+    def publishing(self) -> Limits:
+        """What bounds the counts that leave the building."""
+        return Limits(self.publish_from, self.publish_width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,10 @@ class ServiceCentre:
     is_main: bool
     note: str
     retired: bool
+
+
+OWN_FINDING: Final = "own_finding"
+"""The channel of what the desk found by itself: nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,3 +225,14 @@ def test_nothing_here_keeps_anybody_out(
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
         visitor.close()
         assert visitor.complaints == [], username
+
+
+@pytest.mark.usefixtures("noise")
+def test_a_window_drawn_narrow_keeps_nobody_out_once_it_has_told_its_width(visitor: Visitor) -> None:
+    tab = visitor.sign_in("manager.one", "/me")
+    settle(tab)
+    tab.set_viewport_size({"width": 360, "height": 900})
+    expect(tab.get_by_test_id("stSidebarNavItems")).to_have_count(1)
+    expect(tab.get_by_test_id("stNavSectionHeader")).to_have_count(0)
+    settle(tab)
+    assert find_barriers(tab) == []

@@ -72,7 +72,7 @@ def test_from_a_late_bar_to_its_rows_and_why_one_of_them_was_due(
     reference = read(SYSTEM, load_reference)
     today = reference.local_day(datetime.now(UTC))
     tab = guest.sign_in(city.cast["manager"].actor.username)
-    tab.get_by_role("link", name="Service levels").click()
+    tab.get_by_role("link", name="Service levels", exact=True).click()
     see(tab, "Open queries")
     settle(tab)
     shoot(tab, "sla")

@@ -12,6 +12,12 @@ GRAVE = ("serious", "critical")
 # Streamlit looks for itself beneath the page's path first, and then finds itself at the root
 EXPECTED = ("/_stcore/health", "/_stcore/host-config")
 
+# a phone says what it is with its first request, so that its first page is already drawn for it
+_PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Mobile Safari/537.36"
+)
+_PHONE_BELOW = 640
+
 
 class Visitor:
     """A browser with cookies of its own."""
@@ -27,7 +33,10 @@ class Visitor:
         self.address = address
         self.complaints: list[str] = []
         self._context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-ZA"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="en-ZA",
+            user_agent=_PHONE.format(browser.version) if width < _PHONE_BELOW else None,
         )
         self._context.set_default_timeout(20_000)
 

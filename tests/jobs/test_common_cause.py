@@ -1,4 +1,4 @@
-"""Correcting a common cause in the background: as the diagnosis says, in the asker's name, killed or not."""
+"""Correcting and telling a common cause in the background: in the asker's name, once, killed or not."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from data.demo.city import CityReport, write_city
+from data.tables.cases import case_event
 from data.tables.clusters import diagnosis_cluster, diagnosis_cluster_account
 from data.tables.corrections import correction
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
@@ -18,12 +19,17 @@ from jobs.context import JobContext
 from jobs.diagnose_all import work_through
 from jobs.registry import load_works
 from jobs.worker import run_job
+from queries.actions.cause_letters import ask_for_letters
 from queries.actions.common_causes import ask_for_corrections, open_common_cause
+from queries.actions.corrections import decide_correction
 from queries.actions.diagnose_city import finish_run, start_run
+from queries.cause_letters import list_cause_letters
 from queries.common_causes import get_common_cause, list_cause_accounts
 from queries.jobs import Job, claim, get_job
 from queries.reference import load_reference
+from rules import events
 from rules.actor import SYSTEM, Actor
+from rules.letters.writing import LetterRequest
 from tests.make import make_actor
 
 RULE = "E12"
@@ -79,8 +85,8 @@ def keep_cluster(run_id: int) -> int:
     return number
 
 
-def take() -> Job:
-    job = perform(SYSTEM, claim, worker="w", kinds=("correct_cause",), stale_after=timedelta(minutes=1))
+def take(kind: str = "correct_cause") -> Job:
+    job = perform(SYSTEM, claim, worker="w", kinds=(kind,), stale_after=timedelta(minutes=1))
     assert job is not None
     return job
 
@@ -123,3 +129,38 @@ def test_a_newer_run_leaves_the_query_and_its_accounts(case_id: int, manager: Ac
         connection.execute(sa.delete(diagnosis_run))
     cause = read(manager, get_common_cause, case_id=case_id)
     assert cause.accounts == len(perform(manager, list_cause_accounts, case_id=case_id))
+
+
+def test_letters_go_out_once_though_the_worker_ends_midway(case_id: int, manager: Actor) -> None:
+    run_job(load_works()["correct_cause"], JobContext(take()))
+    agree_to_all(case_id)
+    reference, now = read(SYSTEM, load_reference), datetime.now(UTC)
+    due = perform(manager, list_cause_letters, case_id=case_id, reference=reference, now=now)
+    assert len(due) >= 2
+    request = LetterRequest("corrected", "en", "The factor of these meters was wrong.", "misread")
+    seen = {each.account_no: each.ground.figures for each in due if each.ground}
+    perform(manager, ask_for_letters, case_id=case_id, request=request, handing="post", seen=seen)
+    first = JobContext(take("tell_cause"))
+    first.stop.set()
+    run_job(load_works()["tell_cause"], first)
+    assert read(manager, get_common_cause, case_id=case_id).told == 1
+    run_job(load_works()["tell_cause"], JobContext(take("tell_cause")))
+    cause = read(manager, get_common_cause, case_id=case_id)
+    assert (cause.told, cause.asked, cause.is_telling) == (len(seen), 0, False)
+    with transaction(SYSTEM) as connection:
+        sent = sa.select(sa.func.count()).where(case_event.c.kind == events.LETTER_SENT)
+        assert connection.scalar(sent) == len(seen)
+
+
+def agree_to_all(case_id: int) -> None:
+    """Another manager agrees to what waits."""
+    with transaction(SYSTEM) as connection:
+        other = make_actor(connection, "manager")
+        waiting = sa.select(correction.c.correction_id).where(correction.c.stage == "proposed")
+        numbers = connection.scalars(waiting).all()
+    reference, now = read(SYSTEM, load_reference), datetime.now(UTC)
+    for number in numbers:
+        perform(
+            other, decide_correction, correction_id=number, approve=True, reason="", reference=reference,
+            now=now,
+        )  # fmt: skip

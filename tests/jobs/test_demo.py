@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
+from data.demo.casework.roster import list_sign_ins
 from data.settings import get_settings
 from data.tables.billing import BY_FILE, extract
 from data.tables.campaigns import campaign, roster_place, session_change, virtual_session
@@ -21,21 +22,27 @@ from data.tables.demo import city, fault
 from data.tables.disputes import billing_file, cut_alert, dispute_balance, dispute_entry, line_hold
 from data.tables.facts import fact_run
 from data.tables.messages import message
+from data.tables.outings import outing, outing_case, outing_promise, outing_stop
+from data.tables.packs import pack, pack_item, reserved_reference
 from data.tables.people import app_user, team
 from data.tables.seats import booking, booking_case, seat
-from data.transaction import transaction
+from data.transaction import read, transaction
 from jobs.billing_files import make_files
-from jobs.demo import SIGN_INS, make_demo, remove_demo
+from jobs.demo import SIGN_INS, describe, make_demo, remove_demo
 from jobs.facts import count_new_runs
 from jobs.reconcile import reconcile_day
 from queries.actions.corrections import propose_correction
 from queries.actions.disputes import dispute
 from queries.actions.log_case import log_case
+from queries.actions.outings.plan import NewOuting, plan_outing
+from queries.actions.packs.bring_in import note_issued
+from queries.actions.packs.take import take_pack
 from queries.disputes import list_charges
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.errors import Conflict, NotAllowed
-from tests.database import Databases
+from rules.lookups import Reference
+from tests.database import Databases, serve_app_from
 from tests.make import NOW, make_capture
 
 AS_OF = date(2026, 11, 22)
@@ -93,6 +100,7 @@ def test_demo_comes_whole_and_goes_without_a_trace(
     assert sum(run.bills for run in runs) == count(owner_engine, BY_FILE["invoices"])
     assert sum(run.sections for run in runs) == sum(by_kind.values())
     assert sum(run.estimated for run in runs) == by_kind["estimated"]
+    assert report.city is not None
     assert count(owner_engine, fault) == report.city.faults > 5
     assert len(set(told)) == 4
     with own_engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
@@ -161,6 +169,68 @@ def test_removal_spares_what_others_made(pointed_at: str, own_engine: Engine, ow
     make_demo(20, 3, 0, 3, as_of=AS_OF, database=pointed_at)
 
 
+def test_removal_unties_the_demos_queries_from_outings(
+    pointed_at: str, own_engine: Engine, owner_engine: Engine
+) -> None:
+    make_demo(20, 3, 5, 3, as_of=AS_OF, database=pointed_at)
+    with transaction(SYSTEM) as connection:
+        reference = load_reference(connection)
+        ward = next(iter(reference.wards.values()))
+        new = NewOuting("walkabout", reference.local_day(NOW), ward_no=ward.ward_no)
+        number = plan_outing(connection, SYSTEM, new=new, reference=reference, now=NOW)
+        case_id = connection.scalars(sa.select(cases.c.case_id).limit(1)).one()
+        named = {"outing_id": number, "case_id": case_id}
+        connection.execute(sa.insert(outing_case).values(part="visited", **named))
+        connection.execute(sa.insert(outing_stop).values(position=1, kind="query", **named))
+        promised = {"made_by": 0, "made_at": NOW, "due_on": AS_OF, "words": "A new meter"}
+        place = {"delimitation_code": ward.delimitation_code, "ward_no": ward.ward_no}
+        connection.execute(sa.insert(outing_promise).values(**named, **promised, **place))
+    remove_demo(database=pointed_at)
+    assert [count(owner_engine, table) for table in (cases, outing_case, outing_stop)] == [0, 0, 0]
+    with owner_engine.connect() as connection:
+        assert connection.execute(sa.select(outing_promise.c.case_id)).scalars().all() == [None]
+
+
+def test_removal_takes_the_packs_of_the_demos_people_along(
+    pointed_at: str, own_engine: Engine, owner_engine: Engine
+) -> None:
+    make_demo(20, 3, 5, 3, as_of=AS_OF, database=pointed_at)
+    slips = []
+    with transaction(SYSTEM) as connection:
+        reference = load_reference(connection)
+        demo_user = connection.scalars(sa.select(app_user.c.user_id).where(app_user.c.is_demo).limit(1)).one()
+        case_id = connection.scalars(sa.select(cases.c.case_id).limit(1)).one()
+        for ward, user_id in zip(
+            list(reference.wards.values())[:2], (demo_user, SYSTEM.user_id), strict=True
+        ):
+            new = NewOuting("walkabout", reference.local_day(NOW), ward_no=ward.ward_no)
+            number = plan_outing(connection, SYSTEM, new=new, reference=reference, now=NOW)
+            connection.execute(
+                sa.update(outing).where(outing.c.outing_id == number).values(created_by=user_id)
+            )
+            slips.append(take_and_match(connection, reference, number, case_id))
+    remove_demo(database=pointed_at)
+    with owner_engine.connect() as connection:
+        left = connection.execute(sa.select(*reserved_reference.c["reference", "state", "case_id"])).all()
+    assert left == [(slips[1], "void", None)]
+    assert [count(owner_engine, table) for table in (pack, pack_item, outing)] == [1, 0, 1]
+
+
+def take_and_match(connection: Connection, reference: Reference, outing_id: int, case_id: int) -> str:
+    """Take a pack whose one reference was given for a query that was open already."""
+    pack_id = take_pack(
+        connection, SYSTEM, outing_id=outing_id, passphrase="the jacaranda blooms late", references=1,
+        reference=reference, now=NOW,
+    )  # fmt: skip
+    of_pack = reserved_reference.c.pack_id == pack_id
+    slip = str(connection.scalars(sa.select(reserved_reference.c.reference).where(of_pack)).one())
+    item = {"pack_id": pack_id, "item_id": pack_id, "reference": slip, "digest": b"", "state": "matched"}
+    brought = {"case_id": case_id, "brought_by": SYSTEM.user_id, "brought_at": NOW}
+    connection.execute(sa.insert(pack_item).values(item | brought))
+    note_issued(connection, slip, case_id)
+    return slip
+
+
 def test_a_database_that_is_not_ours_must_be_named(pointed_at: str, owner_engine: Engine) -> None:
     for named in (None, "another"):
         with pytest.raises(NotAllowed, match=f"--database {pointed_at}"):
@@ -174,3 +244,22 @@ def test_a_second_demo_is_refused(pointed_at: str) -> None:
     make_demo(20, 3, 0, 3, as_of=AS_OF, database=pointed_at)
     with pytest.raises(Conflict, match="Remove it first"):
         make_demo(20, 3, 0, 4, as_of=AS_OF, database=pointed_at)
+
+
+def test_a_municipality_without_tariffs_gets_people_to_sign_in_and_says_why(
+    server: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = server.make_city("demo_without_tariffs", "cape-town")
+    monkeypatch.setenv("DATABASE_URL", server.owner_url(name))
+    monkeypatch.setenv("THAROLLO_PROFILE", "cape-town")
+    monkeypatch.setenv("THAROLLO_VAR_DIR", str(tmp_path))
+    with serve_app_from(server.app_url(name)):
+        report = make_demo(database=name)
+        people = list_sign_ins(read(SYSTEM, load_reference))
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    server.drop(name)
+    assert report.city is None
+    assert "no tariffs" in describe(report)
+    assert all(fields.username in report.sign_ins.read_text() for fields in people)
+    assert {code for fields in people for code in fields.languages} == {"en", "af", "xh"}

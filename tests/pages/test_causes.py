@@ -1,21 +1,30 @@
 """One cause, many accounts: what stands in the list, what opens, and who may see it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
+from data.tables.billing import extract
 from data.tables.clusters import diagnosis_cluster, diagnosis_cluster_account
 from data.tables.diagnosis import diagnosis_finding, diagnosis_run
 from data.tables.jobs import job
-from data.transaction import transaction
+from data.transaction import read, transaction
 from pages.kit.registry import QUERY, find_entry
+from queries.actions.common_causes import open_common_cause
+from queries.actions.corrections import withdraw_correction
+from queries.cases import CaseRecord
+from queries.common_causes import CORRECTING
+from queries.corrections import list_corrections
+from queries.reference import load_reference
 from rules.actor import SYSTEM
-from tests.billing_extract import FIRST, SECOND
+from tests.billing_extract import FIRST, SECOND, make_extract
+from tests.billing_rows import put_extract
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
+from tests.queries.causes import by_number, find_case, go_on
 
 CAUSES = find_entry("causes")
 
@@ -104,3 +113,46 @@ def test_a_cluster_becomes_one_query_whose_corrections_are_asked_for(
     with transaction(SYSTEM) as connection:
         asked = connection.execute(sa.select(job).where(job.c.kind == "correct_cause")).one()
         assert asked.status == "queued"
+
+
+@pytest.fixture
+def corrected(cast: Cast, cluster_id: int) -> Iterator[CaseRecord]:
+    """The query of the cause, each of whose accounts has an approved correction; taken back afterwards."""
+    manager, reference, now = cast["manager"].actor, read(SYSTEM, load_reference), datetime.now(UTC)
+    with transaction(SYSTEM) as connection:
+        if connection.scalar(sa.select(sa.func.count()).select_from(extract)) == 0:
+            put_extract(connection, make_extract())
+        asked_before = sa.update(job).where(job.c.kind == CORRECTING)
+        connection.execute(asked_before.values(status="done", finished_at=now))
+    with transaction(manager) as connection:
+        cause = open_common_cause(connection, manager, cluster_id=cluster_id, reference=reference, now=now)
+        go_on(connection, manager, cause, reference)
+        accounts = by_number(connection, manager, cause).values()
+        children = [find_case(connection, each) for each in accounts]
+    yield cause
+    with transaction(manager) as connection:
+        for child in children:
+            [agreed] = list_corrections(connection, manager, case_id=child)
+            withdraw_correction(
+                connection, manager, case_id=child, correction_id=agreed.correction_id,
+                reason="It is right after all", reference=reference, now=datetime.now(UTC),
+            )  # fmt: skip
+
+
+def test_letters_to_all_are_written_once_looked_at_and_asked_for(
+    open_page: Open, cast: Cast, corrected: CaseRecord
+) -> None:
+    assert CAUSES is not None
+    page = open_page(cast["manager"], CAUSES, parent=str(corrected.case_id))
+    assert "0 of 2** residents" in " ".join(each.value for each in page.markdown)
+    page.button(key="cause_tell").click().run()
+    assert list(page.dataframe[0].value["Letter"]) == ["ready", "ready"]
+    assert "letters_send" not in {each.key for each in page.button}
+    assert "Write why" in " ".join(each.value for each in page.caption)
+    page.text_area(key="letters_reason").set_value("The factor of these meters was wrong.").run()
+    page.button(key="letters_send").click().run()
+    assert not page.exception
+    assert "letters" not in page.query_params
+    with transaction(SYSTEM) as connection:
+        asked = connection.execute(sa.select(job).where(job.c.kind == "tell_cause")).one()
+    assert asked.arguments["request"]["reason"] == "The factor of these meters was wrong."

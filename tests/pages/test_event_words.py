@@ -54,6 +54,16 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     ),
     (kinds.HANDED_BACK, {"status": "in_progress"}, "noted the owner's answer · now in progress"),
     (
+        kinds.HANDED_BACK,
+        {"status": "in_progress", "refused": True, "refused_by": "city_power"},
+        "noted that it is not for City Power · now in progress",
+    ),
+    (
+        kinds.ACKNOWLEDGED,
+        {"entity_code": "city_power", "reference": "CP 12", "next_step_on": "2026-11-25"},
+        "noted that City Power has it under CP 12, to be done by 25 Nov 2026",
+    ),
+    (
         kinds.RECATEGORISED,
         {"category_code": "rates", "subcategory_code": None, "entity_code": "group_finance"},
         "moved it to Property rates, owned by Group Finance",
@@ -89,6 +99,16 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         kinds.SESSION_HELD,
         {"outcome_code": "documents_awaited"},
         "spoke with the resident in a virtual session · Documents awaited",
+    ),
+    (
+        kinds.OUTING_LINKED,
+        {"outing_id": 1, "part": "captured", "kind": "walkabout", "held_on": "2026-11-25"},
+        "took it down on the walkabout of 25 Nov 2026",
+    ),
+    (
+        kinds.OUTING_LINKED,
+        {"outing_id": 1, "part": "visited", "kind": "mobile_office", "held_on": "2026-11-25"},
+        "visited it on the mobile office of 25 Nov 2026",
     ),
     (kinds.SESSION_MISSED, {}, "nobody came to the virtual session on a day not stated"),
     (

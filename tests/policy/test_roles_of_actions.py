@@ -21,6 +21,8 @@ INNER = {
     "queries.health.is_answering",
     "queries.health.is_empty",
     "queries.actions.attach.keep_file",
+    "queries.actions.close.decide",
+    "queries.actions.hand_on.open_handoff",
     "queries.actions.audit.add_audit",
     "queries.actions.audit.add_audits",
     "queries.actions.correction_events.tell_queries",

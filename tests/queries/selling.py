@@ -12,6 +12,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+from data.constraints import BY_STATE
 from data.transaction import perform, read
 from queries.actions.sessions.bookings import book_seat, confirm_booking, hold_seat
 from queries.reference import load_reference
@@ -43,10 +44,13 @@ def main() -> None:
 
     def work(case_id: int) -> None:
         start.wait()
-        try:
-            ending: dict[str, Any] = {"case_id": case_id, "booking_id": attempt(case_id)}
-        except DomainError as refused:
-            ending = {"case_id": case_id, "refused": type(refused).__name__, "words": str(refused)}
+        ending: dict[str, Any] = {}
+        # on a busy machine some wait longer than the database lets them, and do as they are told: try again
+        while not ending or ending.get("words") == BY_STATE["55P03"][1]:
+            try:
+                ending = {"case_id": case_id, "booking_id": attempt(case_id)}
+            except DomainError as refused:
+                ending = {"case_id": case_id, "refused": type(refused).__name__, "words": str(refused)}
         with _PRINTING:
             print(json.dumps(ending), flush=True)
 

@@ -5,7 +5,10 @@ follow them on every load; 'local' rows belong to this installation and no load 
 says how far `source` carries. Validity includes both ends; an empty `valid_to` means until replaced.
 """
 
+from data.tables.reference.departments import department
 from data.tables.reference.evenings import session_outcome, session_rules, session_topic
+from data.tables.reference.facilities import facility_item, facility_kind
+from data.tables.reference.outings import outing_rules
 from data.tables.reference.places import (
     calendar,
     declared_day,
@@ -54,14 +57,18 @@ __all__ = [
     "customer_class",
     "declared_day",
     "delimitation",
+    "department",
     "document",
     "entity",
     "escalation",
+    "facility_item",
+    "facility_kind",
     "language",
     "move",
     "municipality",
     "office_hours",
     "outcome",
+    "outing_rules",
     "ownership",
     "policy",
     "priority",

@@ -52,6 +52,22 @@ municipality = define(
         server_default="0",
         comment="Corrections above it need another person; 0: every one.",
     ),
+    Column(
+        "publish_from",
+        SmallInteger,
+        nullable=False,
+        server_default="5",
+        comment="Counts from 1 to below it are not published.",
+    ),
+    Column(
+        "publish_width",
+        SmallInteger,
+        nullable=False,
+        server_default="5",
+        comment="How far apart what a count that is not published may be must lie.",
+    ),
+    CheckConstraint("publish_from BETWEEN 2 AND 100", name="publish_from"),
+    CheckConstraint("publish_width BETWEEN 2 AND 100", name="publish_width"),
     CheckConstraint("reference_prefix ~ '^[A-Z]{3}$'", name="reference_prefix"),
     Index("uq_municipality_one", text("(true)"), unique=True),
 )

@@ -7,7 +7,8 @@ import streamlit as st
 
 from data.settings import get_settings
 from data.transaction import perform
-from outward.files import Unreadable, count_pages, draw_preview
+from outward.files import draw_preview
+from outward.pdfs import Unreadable, count_pages
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import DIALOG, Fields, close_dialog, draw_buttons, refuse, send_dialog
 from queries.actions.attach import attach

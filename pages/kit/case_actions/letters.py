@@ -1,6 +1,5 @@
 """The dialog that writes a letter to the resident: chosen, looked at as it will be printed, then sent."""
 
-import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -10,13 +9,12 @@ import streamlit as st
 from data.letters import profile_letters
 from data.settings import get_settings
 from data.transaction import perform, read
-from outward.files import count_pages, draw_preview
 from outward.letters.document import build_letter
-from outward.typesetting import PDF
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
 from pages.kit.diagnosis.looks import look_at_findings
 from pages.kit.format import show_rand
+from pages.kit.letter_pages import draw_pages, name_language
 from pages.kit.look_ups import get_reference
 from pages.kit.screen import is_narrow
 from queries.actions.letters import send_letter
@@ -77,7 +75,7 @@ def draw_letter(page: CasePage, reference: Reference) -> None:
     with shown:
         letter = write_letter(request, ground, texts, reference)
         content = build_letter(letter, ground.about.on, reference.timezone)
-        _draw_pages(fields, content, letter.words)
+        draw_pages(fields.key("page"), content, letter.words)
     with end:
         st.caption(f"{show_rand(ground.figures.to_pay_rand)} to pay, from the ledger as it stands.")
         _draw_buttons(fields, page, _Ready(request, ground.figures, texts))
@@ -115,7 +113,7 @@ def _ask(
         "Language",
         texts.list_approved(),
         key=fields.begin("language", texts.choose(ground.language)),
-        format_func=lambda code: _name_language(reference, code),
+        format_func=lambda code: name_language(reference, code),
     )
     if ground.language not in (None, language):
         st.caption(_tell_language(reference, texts, str(ground.language), language))
@@ -137,7 +135,7 @@ def _ask(
         key=fields.begin(f"reason_{kind}", reason if kind in (*OUTCOMES, "proposed") else ""),
         max_chars=LONGEST_REASON,
         height=160,
-        placeholder=f"In plain {_name_language(reference, language)}",
+        placeholder=f"In plain {name_language(reference, language)}",
     )
     return LetterRequest(kind, language, reason, cause_code)
 
@@ -152,29 +150,12 @@ def _find_reason(page: CasePage, actor: Actor, reference: Reference) -> tuple[st
     return state.cause_code or next(named, None), words
 
 
-def _name_language(reference: Reference, code: str) -> str:
-    language = reference.languages.get(code)
-    return language.name if language else code
-
-
 def _tell_language(reference: Reference, texts: LetterTexts, wanted: str, used: str) -> str:
-    name, other = _name_language(reference, wanted), _name_language(reference, used)
+    name, other = name_language(reference, wanted), name_language(reference, used)
     if wanted in texts.list_approved():
         return f"The resident asked for {name}."
     why = "is not approved yet" if wanted in texts.templates else "is not written yet"
     return f"The resident asked for {name}. That text {why}, so the letter goes out in {other}."
-
-
-def _draw_pages(fields: Fields, content: bytes, words: str) -> None:
-    """The letter as it is printed; the picture travels inside the page, where nobody else can fetch it.
-
-    `words`: what it says, for those who hear the page.
-    """
-    pages = count_pages(content)
-    number = st.pagination(pages, key=fields.key("page")) if pages > 1 else 1
-    picture = base64.b64encode(draw_preview(content, PDF, page=number - 1)).decode()
-    with st.container(border=True):
-        st.image(f"data:image/png;base64,{picture}", alt=words)
 
 
 def _draw_buttons(fields: Fields, page: CasePage, ready: _Ready | None) -> None:

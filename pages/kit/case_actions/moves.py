@@ -15,6 +15,7 @@ from pages.kit.case_actions.bill_correcting import (
 )
 from pages.kit.case_actions.closing import draw_reopen, draw_resolve
 from pages.kit.case_actions.correcting import draw_correct
+from pages.kit.case_actions.departments import draw_acknowledge, draw_department_done, draw_not_theirs
 from pages.kit.case_actions.disputing import draw_dispute
 from pages.kit.case_actions.documents import draw_receive, draw_request
 from pages.kit.case_actions.handing import draw_assign, draw_hand_back, draw_hand_over
@@ -40,6 +41,7 @@ WIDEST: Final = ("look", "write_letter", "propose_arrangement")
 ABOUT_AN_ACCOUNT: Final = frozenset(
     {"dispute", "propose_correction", "judge_finding", "write_letter", "propose_arrangement", "check_rebate"}
 )
+ABOUT_A_FINDING: Final = ("acknowledge", "department_done", "not_theirs")
 # a dialog of another name than the verb it sends
 _ASKS_FOR: Final = {
     "look": "download_attachment",
@@ -73,6 +75,9 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "receive_documents": ("Documents received", draw_receive),
     "hand_over": ("Hand to the owner", draw_hand_over),
     "hand_back": ("Back from the owner", draw_hand_back),
+    "acknowledge": ("The department has it", draw_acknowledge),
+    "not_theirs": ("Not theirs", draw_not_theirs),
+    "department_done": ("The department has done it", draw_department_done),
     "assign": ("Assign", draw_assign),
     "set_next_step": ("Next step", draw_next_step),
     "recategorise": ("Change the category", draw_recategorise),
@@ -88,7 +93,7 @@ _LIKELY: Final = {
     states.NEW: ("claim", "start", "request_documents", "hand_over", "assign"),
     states.IN_PROGRESS: ("claim", "resolve", "request_documents", "hand_over"),
     states.WAITING_RESIDENT: ("receive_documents", "resolve", "set_next_step"),
-    states.WAITING_ENTITY: ("hand_back", "resolve", "set_next_step"),
+    states.WAITING_ENTITY: (*ABOUT_A_FINDING, "hand_back", "resolve", "set_next_step"),
     states.RESOLVED: ("reopen", "write_letter", "add_reference"),
 }
 
@@ -116,6 +121,9 @@ def _makes_sense(verb: str, page: CasePage, actor: Actor) -> bool:
             return holder_id == actor.user_id
         case "release":
             return holder_id is not None
+        case _ if verb in ABOUT_A_FINDING:
+            handing = page.handing
+            return handing is not None and (verb != "acknowledge" or handing.acknowledged_at is None)
         case _ if verb in ABOUT_AN_ACCOUNT:
             return page.case.state.account_no is not None
         case _:

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from data.constraints import as_domain_error
+from queries.actions.attempts import attempt
 from queries.actions.sessions.roster import add_expert
 from rules.access import check
 from rules.actor import Actor
-from rules.errors import DomainError, InvalidInput
+from rules.errors import InvalidInput
 from rules.lookups import Reference
 
 
@@ -44,21 +44,15 @@ def adopt_roster(
         raise InvalidInput("Tick the places to put on the roster.")
     refused = []
     for user_id, virtual_session_id in sorted(places, key=lambda place: (place[1], place[0])):
-        try:
-            with connection.begin_nested():
-                add_expert(
-                    connection,
-                    actor,
-                    virtual_session_id=virtual_session_id,
-                    user_id=user_id,
-                    reference=reference,
-                    now=now,
-                )
-        except DomainError as error:
-            refused.append(str(error))
-        except DBAPIError as error:
-            known = as_domain_error(error)
-            if known is None:
-                raise
-            refused.append(str(known))
+        add = partial(
+            add_expert,
+            connection,
+            actor,
+            virtual_session_id=virtual_session_id,
+            user_id=user_id,
+            reference=reference,
+            now=now,
+        )
+        if (sentence := attempt(connection, add)) is not None:
+            refused.append(sentence)
     return Adopted(len(places) - len(refused), tuple(dict.fromkeys(refused)))

@@ -1,5 +1,6 @@
 """A letter says its figures to the cent, and leaves out what there is nothing to say of."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,10 @@ from rules.letters.figures import LetterFigures
 from rules.letters.tables import list_tables
 from tests.rules.letters.english import corrected, english
 
-ABOUT = About("JHB-D-2026-000123-4", "123456789", "12 Main Road", date(2026, 9, 1), date(2026, 11, 23))
+ABOUT = About("JHB-D-2026-000123-4", "123456789", "12 Main Road", date(2026, 9, 1), None, date(2026, 11, 23))
 
 
-def compose_corrected(figures: LetterFigures) -> Letter:
+def compose_corrected(figures: LetterFigures, about: About = ABOUT) -> Letter:
     values: dict[str, Value] = {
         "reason": "The meter was read wrongly",
         "cause": "Misread",
@@ -26,7 +27,7 @@ def compose_corrected(figures: LetterFigures) -> Letter:
     }
     template = english()
     sender = Sender("The city", "0860 000 000")
-    return compose("corrected", template, sender, ABOUT, values, list_tables(figures, template))
+    return compose("corrected", template, sender, about, values, list_tables(figures, template))
 
 
 def test_the_letter_says_what_to_pay_and_how_to_appeal() -> None:
@@ -34,6 +35,16 @@ def test_the_letter_says_what_to_pay_and_how_to_appeal() -> None:
     assert letter.closing[0] == "What you have to pay now: R\u202f4\u202f034.00."
     assert "within 21 days, by 14 Dec 2026" in letter.closing[-1]
     assert ("Account", "123456789") in letter.facts
+
+
+def test_nobody_is_told_that_they_asked_when_the_desk_found_it() -> None:
+    asked = " ".join(compose_corrected(corrected()).opening)
+    assert "You asked us on 1 Sep 2026" in asked
+    assert "without being asked" not in asked
+    found = replace(ABOUT, received_on=None, found_on=date(2026, 9, 2))
+    unasked = " ".join(compose_corrected(corrected(), found).opening)
+    assert "on 2 Sep 2026 without being asked" in unasked
+    assert "You asked" not in unasked
 
 
 def test_nothing_in_dispute_is_not_spoken_of() -> None:

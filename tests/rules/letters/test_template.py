@@ -37,6 +37,18 @@ def test_a_wrong_place_is_named_with_its_key(old: str, new: str, fault: str) -> 
     assert any(key.startswith("corrected") and fault in words for key, words in found), found
 
 
+def test_a_text_that_knows_only_one_way_a_query_begins_is_refused() -> None:
+    template = english()
+    text = template.letters["corrected"]
+    opening = tuple(each for each in text.opening if "{found:date}" not in each)
+    letters: Mapping[LetterKind, LetterText] = {
+        **template.letters, "corrected": replace(text, opening=opening),
+    }  # fmt: skip
+    [(key, words)] = find_faults(replace(template, letters=letters))
+    assert key == "corrected"
+    assert "say both" in words
+
+
 def test_missing_labels_letters_and_months_are_named() -> None:
     template = english()
     labels = {name: words for name, words in template.labels.items() if name != "water"} | {"gas": "Gas"}

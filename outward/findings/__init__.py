@@ -1,0 +1,1 @@
+"""Findings as a sheet for the department that must act."""

@@ -1,0 +1,1 @@
+"""Sheets of outings and wards as PDFs."""

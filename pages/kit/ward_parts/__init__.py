@@ -1,0 +1,1 @@
+"""Pieces of the pages about wards: the map, what a ward's page says, how wards compare."""

@@ -1,0 +1,1 @@
+"""What is done with offline packs: taken, brought in, settled, closed."""

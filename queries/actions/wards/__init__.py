@@ -1,0 +1,1 @@
+"""What is loaded of wards and what is published of them."""

@@ -1,0 +1,1 @@
+"""What is asked while a query is taken on the spot."""

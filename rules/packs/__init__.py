@@ -1,0 +1,1 @@
+"""What an offline pack brings back, checked before any of it is believed."""
