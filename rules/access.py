@@ -41,6 +41,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "take_findings": _CASEWORK,
     "recategorise": _CASEWORK,
     "correct": _CASEWORK,
+    "change_many": _CASEWORK,
     "set_next_step": _CASEWORK,
     "add_reference": _CASEWORK,
     "escalate": _CASEWORK,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
+from typing import Final
 
 from rules import events as kinds
 from rules.case_changes import Body, CaseState, change_state, hear, list_changes, note_stretches
@@ -95,12 +96,17 @@ def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -
         if event.kind != kinds.SOURCE_STATUS:
             before = draft.status
             change_state(draft, list_changes(draft, event, body))
-            note_stretches(draft, before, event.at, is_asked=event.kind == kinds.DOCUMENTS_REQUESTED)
+            if event.kind != kinds.UNDONE:  # which says itself what stretches there were
+                note_stretches(draft, before, event.at, is_asked=event.kind == kinds.DOCUMENTS_REQUESTED)
         elif not (draft.staff_acted or "late" in body):
             hear(draft, body, event.at)
         place = note_tracks(draft, place, event.at, is_first=draft.received_at is None)
         _note(draft, event)
     return draft
+
+
+# by these alone staff have done nothing about a query
+_NO_WORK: Final = frozenset({kinds.LOGGED, kinds.UNDONE})
 
 
 def _note(draft: CaseState, event: Event) -> None:
@@ -110,5 +116,5 @@ def _note(draft: CaseState, event: Event) -> None:
         object.__setattr__(draft, "received_at", at)
     if draft.last_event_at is None or at > draft.last_event_at:
         object.__setattr__(draft, "last_event_at", at)
-    if event.kind != kinds.LOGGED and event.is_by_staff:
+    if event.kind not in _NO_WORK and event.is_by_staff:
         object.__setattr__(draft, "staff_acted", True)

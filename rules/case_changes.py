@@ -12,6 +12,7 @@ from rules.events import Event
 from rules.flows import Flows
 from rules.hands import HandChanges
 from rules.stretches import Stretches, begin_stretch, end_stretch
+from rules.undoing import read_before
 
 Changes = dict[str, Any]
 Body = Mapping[str, Any]
@@ -197,6 +198,11 @@ def _disputed(state: CaseState, body: Body, at: datetime) -> Changes:
     return {"amount_rand": amount} if amount else {}
 
 
+def _undone(state: CaseState, body: Body, at: datetime) -> Changes:
+    """What was before the change that is taken back, field by field."""
+    return read_before(body["before"])
+
+
 def change_state(draft: CaseState, changes: Mapping[str, Any]) -> None:
     """Change a state that nobody else holds yet."""
     for name, value in changes.items():
@@ -272,4 +278,6 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.FINDING_JUDGED: _planned,
     kinds.REBATE_CHECKED: _unchanged,
     kinds.CUT_IN_DISPUTE: _unchanged,
+    kinds.MESSAGE_PLANNED: _unchanged,
+    kinds.UNDONE: _undone,
 }

@@ -40,6 +40,8 @@ SESSION_JOINED: Final = "session_joined"
 SESSION_HELD: Final = "session_held"
 SESSION_MISSED: Final = "session_missed"
 OUTING_LINKED: Final = "outing_linked"
+MESSAGE_PLANNED: Final = "message_planned"
+UNDONE: Final = "undone"
 
 KINDS: Final = frozenset(
     {
@@ -48,6 +50,7 @@ KINDS: Final = frozenset(
         NEXT_STEP_SET, REFERENCED, RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS, INVITED, SEAT_BOOKED,
         SEAT_CANCELLED, SESSION_JOINED, SESSION_HELD, SESSION_MISSED, OUTING_LINKED, DISPUTED,
         BILL_CORRECTION, FINDING_JUDGED, CUT_IN_DISPUTE, LETTER_SENT, ARRANGEMENT_PROPOSED, REBATE_CHECKED,
+        MESSAGE_PLANNED, UNDONE,
     }
 )  # fmt: skip
 

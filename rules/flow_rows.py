@@ -12,6 +12,7 @@ from rules.case_changes import CaseState
 from rules.events import Event
 from rules.flows import CLOSED, REOPENED, Flow
 from rules.hands import measure_hands
+from rules.undoing import leave_out_undone
 
 # what staff do about a query; taking, giving and letting go of it is not counted
 TOUCHES: Final = frozenset(
@@ -89,7 +90,7 @@ def list_flow_rows(
 def _tell_closing(of: FlowSource, number: int, worked_seconds: int | None) -> tuple[Any, ...]:
     """The fields of a closing's row from `worked_seconds` on."""
     flow, after = of.state.flows[number], [later.kind for later in of.state.flows[number + 1 :]]
-    before = [event for event in of.history if event.at <= flow.at]
+    before = leave_out_undone(event for event in of.history if event.at <= flow.at)
     is_told = any(event.is_by_staff for event in before)
     calendar_seconds = int((flow.at - of.state.flows[0].at).total_seconds())
     hands = measure_hands(of.state.hands, flow.at)

@@ -21,6 +21,7 @@ from data.demo.truth import read_truth
 from data.engine import make_engine
 from data.tables import billing
 from data.tables.attachments import attachment, attachment_content
+from data.tables.bulk import bulk_action_case
 from data.tables.cases import case_event, case_text, cases, contact, foreign_reference
 from data.tables.clocks import clock_change
 from data.tables.demo import city, fault
@@ -99,6 +100,7 @@ def _remove_cases(connection: Connection) -> None:
     remove_disputes(connection, demo)
     remove_outings(connection, demo)
     children = (
+        sa.delete(bulk_action_case),
         sa.delete(message),
         sa.delete(handoff),
         sa.delete(outing_case),

@@ -3,6 +3,7 @@
 from data.tables import (
     attachments,
     billing,
+    bulk,
     campaigns,
     cases,
     clusters,
@@ -29,6 +30,7 @@ from data.tables.base import metadata
 __all__ = [
     "attachments",
     "billing",
+    "bulk",
     "campaigns",
     "cases",
     "clusters",

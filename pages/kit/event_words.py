@@ -22,6 +22,7 @@ from pages.kit.plain import escape
 from queries.timeline import Happening
 from rules import events as kinds
 from rules.lookups import Reference
+from rules.undoing import BULK_ID
 
 __all__ = ["Words", "describe", "show_topic", "tell_who"]
 
@@ -33,6 +34,8 @@ def describe(happening: Happening, words: Words) -> str:
     status = happening.body.get("status")
     if status and happening.kind in _TELLS_STATUS:
         text += f" · now {name_of(words.reference.statuses, status).lower()}"
+    if BULK_ID in happening.body and happening.kind != kinds.UNDONE:
+        text += " · with other queries"
     return f"**{escape(tell_who(happening))}** {text}"
 
 
@@ -160,6 +163,19 @@ def _outing(event: Happening, words: Words) -> str:
     return f"{'took it down' if body.get('part') == 'captured' else 'visited it'} on the {name}{on}"
 
 
+def _message_planned(event: Happening, words: Words) -> str:
+    at = datetime.fromisoformat(event.body["not_before_at"]).astimezone(words.reference.timezone)
+    return f"wrote the resident a message that leaves on {show_date(at.date())}, {at:%H:%M}"
+
+
+def _undone(event: Happening, words: Words) -> str:
+    """Who holds it again stands on the page itself."""
+    before = event.body["before"]
+    status = before.get("status")
+    again = f": {name_of(words.reference.statuses, status).lower()} again" if status else ""
+    return f"undid a change of many queries{again}"
+
+
 def _evening(event: Happening, words: Words) -> str:
     """The municipality's day and time of a virtual session."""
     told = event.body.get("starts_at")
@@ -230,6 +246,8 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.SESSION_HELD: _held,
     kinds.SESSION_MISSED: _missed,
     kinds.OUTING_LINKED: _outing,
+    kinds.MESSAGE_PLANNED: _message_planned,
+    kinds.UNDONE: _undone,
 }
 
 

@@ -96,8 +96,8 @@ def assign(
     case, step = begin(connection, actor, "assign", case_id=case_id, seen_seq=seen_seq, reference=reference)
     if holder_id is None and team_id is None:
         raise InvalidInput("Choose a person or a team to give it to.")
-    _require_holder(connection, holder_id)
-    _require_team(connection, team_id)
+    require_holder(connection, holder_id)
+    require_team(connection, team_id)
     body = step | {"holder_id": holder_id} | ({"team_id": team_id} if team_id is not None else {})
     assigned = Event(events.ASSIGNED, now, body, actor.user_id)
     return record(connection, actor, case, [assigned], reference=reference, now=now)
@@ -129,7 +129,12 @@ def _name(connection: Connection, user_id: int) -> str:
     return name or "somebody else"
 
 
-def _require_holder(connection: Connection, user_id: int | None) -> None:
+def require_holder(connection: Connection, user_id: int | None) -> None:
+    """Refuse a person who does not work on queries; None passes.
+
+    Raises:
+        InvalidInput: they left, or have another role.
+    """
     if user_id is None:
         return
     works = connection.scalar(
@@ -143,7 +148,12 @@ def _require_holder(connection: Connection, user_id: int | None) -> None:
         raise InvalidInput("That person does not work on queries. Choose an active expert, agent or manager.")
 
 
-def _require_team(connection: Connection, team_id: int | None) -> None:
+def require_team(connection: Connection, team_id: int | None) -> None:
+    """Refuse a team that is no longer in use; None passes.
+
+    Raises:
+        InvalidInput: it is not.
+    """
     if team_id is None:
         return
     if (

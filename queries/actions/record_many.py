@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -14,49 +14,25 @@ from sqlalchemy import Connection
 from data.copy import copy_rows
 from data.tables.cases import case_event, case_text, cases, foreign_reference
 from queries.actions.bulk import insert_rows, insert_values
-from queries.actions.flows import add_flows, count_in, count_out, merge_flows, tell_flows
+from queries.actions.flows import COUNTED_BY, add_flows, count_in, count_out, merge_flows, tell_flows
+from queries.actions.fold_many import fold_changes
 from queries.actions.record import NewCase
-from queries.cases import ROW_COLUMNS, CaseRecord, as_row, as_values, list_events
+from queries.actions.record_parts import CaseChange, NewEvent
+from queries.cases import ROW_COLUMNS, CaseRecord, as_row, as_values
 from rules.actor import Actor
-from rules.case import CaseState, fold
+from rules.case import CaseState
 from rules.clocks.deadline_arrays import plan_many
 from rules.clocks.deadlines import Deadlines
 from rules.errors import Conflict
-from rules.events import Event
-from rules.flow_rows import FlowRow
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference
 from rules.references import format_usable
 
+__all__ = ["CaseChange", "NewEvent", "record_many"]
 
-@dataclass(slots=True)
-class NewEvent:
-    """An event to add, with the words that belong to it and, when imported, the identity of its row.
-
-    `recorded_at` is when the desk learnt of it; None means now.
-    """
-
-    event: Event
-    words: tuple[str, str] | None = None
-    identity: UUID | None = None
-    recorded_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class CaseChange:
-    """New events of one case: a new one, or one that this transaction has locked.
-
-    `logged_at` of a new case is when the desk came to know it; None means now. `state` may hand over the fold
-    of the whole history where the caller has it anyway.
-    """
-
-    case: NewCase | CaseRecord
-    events: Sequence[NewEvent]
-    logged_at: datetime | None = None
-    logged_by: int | None = None
-    state: CaseState | None = None
-    foreign_references: Sequence[tuple[str, str]] = field(default_factory=tuple)
-
+_pick_counted: Final = attrgetter(
+    *(name if name in CaseRecord.__slots__ else f"state.{name}" for name in sorted(COUNTED_BY))
+)
 
 Written: TypeAlias = Sequence[tuple[CaseChange, CaseRecord]]
 
@@ -77,7 +53,8 @@ def record_many(
     new = sum(isinstance(change.case, NewCase) for change in changes)
     numbers = take_numbers(connection, "casework.cases_case_id_seq", new)
     issued = issue_numbers(connection, new)
-    states = [_fold(connection, actor, change) for change in changes]
+    folded = fold_changes(connection, changes)
+    states = [each.state for each in folded]
     known_ats = [_known_at(change, now) for change in changes]
     written: list[tuple[CaseChange, CaseRecord]] = []
     for change, state, deadlines in zip(
@@ -93,37 +70,33 @@ def record_many(
             record = replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
         written.append((change, record))
     known = {change.case.case_id for change in changes if isinstance(change.case, CaseRecord)}
-    flows = list(_tell_flows(connection, actor, written, reference))
-    count_out(connection, known)
+    flows = [
+        row
+        for (_, record), each in zip(written, folded, strict=True)
+        if each.history is not None
+        for row in tell_flows(record, each.history, reference)
+    ]
+    counted = [
+        record.case_id
+        for (change, record), each in zip(written, folded, strict=True)
+        if each.history is not None or _counts_otherwise(change.case, record)
+    ]
+    count_out(connection, known.intersection(counted))
     _insert_cases(connection, written)
     _update_cases(connection, written)
     _insert_events(connection, actor, written, now)
     _insert_references(connection, written, now)
     add_flows(connection, (row for row in flows if row.case_id not in known))
-    if known:
-        merge_flows(connection, (row for row in flows if row.case_id in known))
-    count_in(connection, [record.case_id for _, record in written])
+    merged = [row for row in flows if row.case_id in known]
+    if merged:
+        merge_flows(connection, merged)
+    count_in(connection, counted)
     return [record for _, record in written]
 
 
-def _tell_flows(
-    connection: Connection, actor: Actor, written: Written, reference: Reference
-) -> Iterator[FlowRow]:
-    """Flows of all; where staff worked on a known case, what they did is read for them."""
-    for change, record in written:
-        history = [new.event for new in change.events]
-        if isinstance(change.case, CaseRecord) and record.state.staff_acted:
-            history = [*list_events(connection, actor, case_id=record.case_id), *history]
-        yield from tell_flows(record, history, reference)
-
-
-def _fold(connection: Connection, actor: Actor, change: CaseChange) -> CaseState:
-    if change.state is not None:
-        return change.state
-    new = [each.event for each in change.events]
-    if isinstance(change.case, NewCase):
-        return fold(new)
-    return fold([*list_events(connection, actor, case_id=change.case.case_id), *new])
+def _counts_otherwise(case: NewCase | CaseRecord, record: CaseRecord) -> bool:
+    """Whether a case counts in other figures than it did."""
+    return isinstance(case, NewCase) or _pick_counted(case) != _pick_counted(record)
 
 
 def _known_at(change: CaseChange, now: datetime) -> datetime | None:

@@ -34,6 +34,18 @@ def happen(kind: str, body: dict[str, Any], **changes: Any) -> Happening:
 
 TOLD: list[tuple[str, dict[str, Any], str]] = [
     (kinds.LOGGED, {"channel_code": "phone"}, "logged the query · Telephone"),
+    (kinds.ASSIGNED, {"holder_id": 2, "bulk_id": 5}, "gave it to Sipho · with other queries"),
+    (
+        kinds.MESSAGE_PLANNED,
+        {"not_before_at": "2026-11-25T06:30:00+00:00", "bulk_id": 5},
+        "wrote the resident a message that leaves on 25 Nov 2026, 08:30 · with other queries",
+    ),
+    (kinds.UNDONE, {"before": {"holder_id": 3}, "bulk_id": 5}, "undid a change of many queries"),
+    (
+        kinds.UNDONE,
+        {"before": {"status": "waiting_resident"}, "status": "waiting_resident", "bulk_id": 5},
+        "undid a change of many queries: waiting for the resident again",
+    ),
     (kinds.CLAIMED, {"holder_id": 1, "status": "in_progress"}, "took it · now in progress"),
     (kinds.ASSIGNED, {"holder_id": 2}, "gave it to Sipho"),
     (kinds.RELEASED, {"status": "new"}, "put it back into the queue · now new"),

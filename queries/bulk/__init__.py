@@ -1,0 +1,1 @@
+"""What many queries are changed at once, looked at before and afterwards."""
