@@ -14,13 +14,14 @@ from pages.kit.errors import show_error
 from pages.kit.links import SEARCH, forget_jump, open_search
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
-from pages.kit.registry import ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
+from pages.kit.registry import CHANGES, ENTRIES, FOLDER, HOME, ME, PageEntry, find_entry
 from pages.kit.require import ROLE_NAMES
 from pages.kit.scope_words import show_scope
 from pages.kit.screen import is_narrow, watch_screen
 from pages.kit.sign_in import draw_sign_in
 from queries.actions.sign_in import sign_out
 from queries.web_sessions import SignedIn
+from rules.access import may
 from rules.actor import SYSTEM, Actor
 
 NAME: Final = "Tharollo"
@@ -153,6 +154,8 @@ def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:
     scope = show_scope(actor.regions, actor.wards, actor.category_codes)
     st.caption(f"{ROLE_NAMES[actor.role].capitalize()} · {scope}")
     st.page_link(pages[ME.url_path], label="Your account")
+    if may(actor, "change_many"):
+        st.page_link(pages[CHANGES.url_path], label="Undo a change of many, hand work over")
     st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=_sign_out)
 
 

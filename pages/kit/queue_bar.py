@@ -8,9 +8,11 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
+from pages.kit.bulk.button import draw_change_many
 from pages.kit.clock import explain_place
 from pages.kit.links import open_query
 from pages.kit.look_ups import get_reference
+from pages.kit.queue_round import begin_round
 from queries.actions.hold import assign, claim
 from queries.actions.plan import set_next_step
 from queries.actions.talk import note
@@ -18,17 +20,25 @@ from queries.cases import get_case
 from queries.people import list_holders, list_teams
 from queries.triage import TriageRow
 from rules.actor import Actor
+from rules.case_filter import CaseFilter
 from rules.errors import DomainError
 from rules.lookups import Reference
 
 NOTICES: Final = "queue_notices"
-ROUND: Final = "queue_round"
 MOST: Final = 50
 
 Act = Callable[[Actor, TriageRow, Reference, datetime], Any]
 
 
-def draw_bar(ticked: Sequence[TriageRow], actor: Actor, reference: Reference, now: datetime) -> None:
+def draw_bar(
+    ticked: Sequence[TriageRow],
+    actor: Actor,
+    reference: Reference,
+    now: datetime,
+    *,
+    case_filter: CaseFilter,
+    total: int | None,
+) -> None:
     """The verbs for ticked rows; it stays in its place while nothing is ticked, so that nothing jumps."""
     none = not ticked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -39,6 +49,7 @@ def draw_bar(ticked: Sequence[TriageRow], actor: Actor, reference: Reference, no
         _popover("Assign to", none, _draw_assign, ticked, actor)
         _popover("Note", none, _draw_note, ticked, actor)
         _popover("Next step", none, _draw_next_step, ticked, actor)
+        draw_change_many(tuple(row.case_id for row in ticked), case_filter, total)
         with st.popover("Why here?", disabled=len(ticked) != 1, key="bar_why", on_change="rerun") as why:
             if why.open and len(ticked) == 1:
                 _draw_reason(ticked[0], actor, reference)
@@ -199,6 +210,6 @@ def _act(one: str, many: str, ticked: Sequence[TriageRow], act: Act, popover: st
     notices = [("done", f"{done[0]} {one}." if len(done) == 1 else f"{len(done)} queries {many}.")]
     st.session_state[NOTICES] = notices * bool(done) + [("problem", words) for words in problems]
     if not problems:
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        begin_round()
         if popover:
             st.session_state[_popover_key(popover)] = False

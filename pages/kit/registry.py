@@ -39,11 +39,15 @@ ACCOUNT: Final = PageEntry(
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
 SLA: Final = PageEntry("sla", "Service levels", "managers/sla.py", ("manager",))
+CHANGES: Final = PageEntry(
+    "changes", "Changes of many", "shared/changes.py", ("expert", "agent", "manager"), in_menu=False
+)
 QUERY: Final = PageEntry("query", "Query", "shared/query.py", _CASEWORKERS, in_menu=False)
 
 ENTRIES: Final[tuple[PageEntry, ...]] = (
     HOME,
     PageEntry("triage", "Queue", "shared/triage.py", ("expert", "agent", "manager")),
+    CHANGES,
     PageEntry("new", "New query", "shared/new_query.py", _CASEWORKERS),
     PageEntry("capture", "Capture", "shared/capture.py", _CASEWORKERS, section="Wards"),
     PageEntry("status", "How far is it?", "shared/status.py", _CASEWORKERS, section="Wards"),

@@ -6,11 +6,15 @@ import streamlit as st
 
 from data.transaction import read
 from pages.kit import filter_url, filters, queue_bar
+from pages.kit.bulk.button import draw_change_many
+from pages.kit.bulk.dialog import draw_open_dialog
+from pages.kit.bulk.undoing import draw_notice
 from pages.kit.cursors import read_cursor, write_cursor
 from pages.kit.format import show_count
 from pages.kit.links import restore_place
 from pages.kit.look_ups import get_reference, get_sources
 from pages.kit.plain import escape
+from pages.kit.queue_round import current_round
 from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
 from pages.kit.screen import is_narrow
@@ -76,6 +80,7 @@ none_left = draw_head()
 for problem in (*problems, *lost):
     st.warning(escape(problem))
 queue_bar.draw_notices()
+draw_notice(actor)
 if none_left:
     st.info(NONE_LEFT)
 triage = read(
@@ -97,13 +102,16 @@ shown = f"{len(rows)} of {show_count(total)}" if is_counted else show_count(len(
 holder_id = case_filter.holder_id
 holder = "" if holder_id is None else read(actor, find_name, user_id=holder_id)
 filters.draw_summary(case_filter, reference, f"**{shown}** ", view, holder=holder)
+counted = None if case_filter.subcategory_codes else total
 if not rows:
     draw_nothing(case_filter)
 elif view == "cards":
+    draw_change_many((), case_filter, counted)
     draw_cards(rows, reference, now)
 else:
     bar = st.container()
-    ticked = draw_table(rows, reference, now, round_no=st.session_state.get(queue_bar.ROUND, 0))
+    ticked = draw_table(rows, reference, now, round_no=current_round())
     with bar:
-        queue_bar.draw_bar(ticked, actor, reference, now)
+        queue_bar.draw_bar(ticked, actor, reference, now, case_filter=case_filter, total=counted)
 draw_place(triage)
+draw_open_dialog(actor)

@@ -1,0 +1,1 @@
+"""Changing many queries at once: the dialog, its preview, and the way back."""

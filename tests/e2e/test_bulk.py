@@ -1,0 +1,128 @@
+"""Changing many queries in a real browser: tick, look, change, undo; and a colleague's work handed over."""
+
+from decimal import Decimal
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from data.tables.cases import cases
+from data.transaction import transaction
+from queries.cases import CaseRecord
+from rules.actor import SYSTEM
+from rules.lookups import Reference
+from tests.e2e.conftest import Desk, Shoot
+from tests.e2e.steps import choose, see, settle
+from tests.e2e.test_desk import TICK, click_cell, log
+from tests.e2e.visitor import Visitor, find_barriers
+
+pytestmark = pytest.mark.browser
+
+_amounts = count(880_001)
+
+
+@pytest.fixture
+def four(desk: Desk, reference: Reference) -> list[CaseRecord]:
+    """Four queries over an amount that no others are about."""
+    amount = Decimal(next(_amounts))
+    return [log(reference, amount_rand=amount) for _ in range(4)]
+
+
+def find_place(made: list[CaseRecord]) -> str:
+    amount = made[0].state.amount_rand
+    return f"/triage?rand_from={amount}&rand_to={amount}"
+
+
+def read_priorities(made: list[CaseRecord]) -> set[str]:
+    with transaction(SYSTEM) as connection:
+        return set(
+            connection.scalars(
+                sa.select(cases.c.priority_code).where(cases.c.case_id.in_([case.case_id for case in made]))
+            )
+        )
+
+
+def begin(visitor: Visitor, path: str) -> Page:
+    tab = visitor.sign_in("expert.one", path)
+    settle(tab)
+    return tab
+
+
+def test_all_in_the_filter_are_changed_and_changed_back(
+    visitor: Visitor, four: list[CaseRecord], shoot: Shoot
+) -> None:
+    tab = begin(visitor, find_place(four))
+    tab.get_by_role("button", name="Change many").click()
+    dialog = tab.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Preview")).to_be_disabled()
+    choose(dialog, "What to do", "Change the priority")
+    settle(tab)
+    choose(dialog, "Priority", "High")
+    dialog.get_by_role("button", name="Preview").click()
+    settle(tab)
+    see(tab, "4 of 4 would change")
+    assert find_barriers(tab) == []
+    shoot(tab, "bulk-preview")
+    assert read_priorities(four) == {"normal"}
+    dialog.get_by_role("button", name="Change 4 queries").click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    see(tab, "4 queries given the priority high")
+    assert read_priorities(four) == {"high"}
+    settle(tab)
+    shoot(tab, "bulk-done")
+
+    tab.get_by_role("button", name="Undo").click()
+    see(tab, "Undone: 4 queries are as before.")
+    assert read_priorities(four) == {"normal"}
+
+
+def test_only_the_ticked_ones_and_what_is_refused_says_why(visitor: Visitor, four: list[CaseRecord]) -> None:
+    tab = begin(visitor, find_place(four))
+    click_cell(tab, 0, TICK)
+    tab.get_by_role("button", name="Change many").click()
+    dialog = tab.get_by_role("dialog")
+    expect(dialog.get_by_text("The 1 ticked")).to_be_visible()
+    choose(dialog, "What to do", "Change the status")
+    settle(tab)
+    choose(dialog, "What happens", "Put back into the queue")
+    settle(tab)
+    dialog.get_by_role("button", name="Preview").click()
+    see(tab, "None of 1 would change")
+    dialog.get_by_text("nobody holds it").click()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_colleagues_work_is_handed_over_and_taken_back_on_another_page(
+    visitor: Visitor, desk: Desk, four: list[CaseRecord], shoot: Shoot
+) -> None:
+    tab = begin(visitor, find_place(four))
+    tab.get_by_role("button", name="Change many").click()
+    dialog = tab.get_by_role("dialog")
+    choose(dialog, "What to do", "Give to a colleague")
+    settle(tab)
+    choose(dialog, "Colleague", "Agent.One")
+    dialog.get_by_role("button", name="Preview").click()
+    dialog.get_by_role("button", name="Change 4 queries").click()
+    see(tab, "4 queries given to Agent.One")
+
+    tab.goto(f"{visitor.address}/changes")
+    settle(tab)
+    see(tab, "4 queries given to Agent.One")
+    tab.get_by_role("combobox", name="Whose work").click()
+    tab.get_by_role("option", name="Agent.One").click()
+    settle(tab)
+    tab.get_by_role("button", name="Hand over all open work").click()
+    choose(dialog, "What to do", "Give to a colleague")
+    settle(tab)
+    choose(dialog, "Colleague", "Manager.One")
+    dialog.get_by_role("button", name="Preview").click()
+    dialog.get_by_role("button", name="Change 4 queries").click()
+    see(tab, "4 queries of Agent.One given to Manager.One")
+    settle(tab)
+    assert find_barriers(tab) == []
+    shoot(tab, "bulk-changes")
+    tab.get_by_role("button", name="Undo").first.click()
+    see(tab, "Undone: 4 queries are as before.")
