@@ -6,6 +6,7 @@ import itertools
 from data.engine import get_engine
 from tests.bench.account import measure_accounts
 from tests.bench.billing_import import measure_billing_import
+from tests.bench.bulk import measure_bulk
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
 from tests.bench.diagnosis import measure_diagnosis
@@ -43,6 +44,7 @@ def main() -> None:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
         measure_billing_import(databases)
+        measure_bulk(databases)
         measure_reread(databases)
         measure_diagnosis(databases)
         measure_accounts(databases)
