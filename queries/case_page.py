@@ -21,6 +21,7 @@ from rules.actor import Actor
 from rules.errors import NotFound
 from rules.lookups import Reference
 from rules.references import candidates
+from rules.undoing import BULK_ID
 
 FIRST_EVENTS: Final = 20
 LONGEST_TYPED: Final = 40
@@ -131,6 +132,12 @@ def _head() -> Select[Any]:
         .limit(1)
         .lateral("words")
     )
+    undoing = case_event.alias("undoing")
+    is_undone = sa.exists().where(
+        undoing.c.case_id == case_event.c.case_id,
+        undoing.c.kind == kinds.UNDONE,
+        undoing.c.body[BULK_ID] == case_event.c.body[BULK_ID],
+    )
     staff_since = (
         sa.select(sa.func.min(case_event.c.at))
         .where(
@@ -138,6 +145,7 @@ def _head() -> Select[Any]:
             case_event.c.source == kinds.DESK,
             case_event.c.actor_id > 0,
             case_event.c.kind != kinds.LOGGED,
+            ~is_undone,
         )
         .scalar_subquery()
     )

@@ -17,6 +17,7 @@ from rules.clocks.stoppages import list_touching
 from rules.events import Event
 from rules.holidays import list_holidays
 from rules.stretches import Stretches
+from rules.undoing import leave_out_undone
 
 PhaseKind = Literal["running", "resident", "resolved", "stoppage", "overdue", "before", "coming"]
 
@@ -196,7 +197,7 @@ def _list_used_up(state: CaseState, course: Course, until_at: datetime) -> Itera
 
 def _list_recategorised(history: Iterable[Event]) -> Iterable[Recategorised]:
     known: str | None = None
-    for event in history:
+    for event in leave_out_undone(history):
         code = event.body.get("category_code")
         if code is None or code == known:
             continue

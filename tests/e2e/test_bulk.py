@@ -1,14 +1,17 @@
 """Changing many queries in a real browser: tick, look, change, undo; and a colleague's work handed over."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from data.tables.cases import cases
-from data.transaction import transaction
+from data.transaction import perform, transaction
+from queries.actions.correct import Correction, correct
 from queries.cases import CaseRecord
 from rules.actor import SYSTEM
 from rules.lookups import Reference
@@ -50,8 +53,12 @@ def begin(visitor: Visitor, path: str) -> Page:
 
 
 def test_all_in_the_filter_are_changed_and_changed_back(
-    visitor: Visitor, four: list[CaseRecord], shoot: Shoot
+    visitor: Visitor, four: list[CaseRecord], reference: Reference, shoot: Shoot
 ) -> None:
+    perform(
+        SYSTEM, correct, case_id=four[0].case_id, seen_seq=None, changes=Correction(priority_code="high"),
+        reference=reference, now=datetime.now(UTC),
+    )  # fmt: skip
     tab = begin(visitor, find_place(four))
     tab.get_by_role("button", name="Change many").click()
     dialog = tab.get_by_role("dialog")
@@ -61,20 +68,22 @@ def test_all_in_the_filter_are_changed_and_changed_back(
     choose(dialog, "Priority", "High")
     dialog.get_by_role("button", name="Preview").click()
     settle(tab)
-    see(tab, "4 of 4 would change")
+    see(tab, "3 of 4 would change")
+    dialog.get_by_text("Refused: 1").click()
+    settle(tab)
     assert find_barriers(tab) == []
     shoot(tab, "bulk-preview")
-    assert read_priorities(four) == {"normal"}
-    dialog.get_by_role("button", name="Change 4 queries").click()
+    assert read_priorities(four[1:]) == {"normal"}
+    dialog.get_by_role("button", name="Change 3 queries").click()
     expect(tab.get_by_role("dialog")).to_have_count(0)
-    see(tab, "4 queries given the priority high")
+    see(tab, "3 queries given the priority high")
     assert read_priorities(four) == {"high"}
     settle(tab)
     shoot(tab, "bulk-done")
 
     tab.get_by_role("button", name="Undo").click()
-    see(tab, "Undone: 4 queries are as before.")
-    assert read_priorities(four) == {"normal"}
+    see(tab, "Undone: 3 queries are as before.")
+    assert read_priorities(four[1:]) == {"normal"}
 
 
 def test_only_the_ticked_ones_and_what_is_refused_says_why(visitor: Visitor, four: list[CaseRecord]) -> None:
@@ -126,3 +135,33 @@ def test_a_colleagues_work_is_handed_over_and_taken_back_on_another_page(
     shoot(tab, "bulk-changes")
     tab.get_by_role("button", name="Undo").first.click()
     see(tab, "Undone: 4 queries are as before.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_dialog_whole(
+    chromium: Browser,
+    desk: Desk,
+    four: list[CaseRecord],
+    shoot: Shoot,
+    scheme: Literal["light", "dark"],
+) -> None:
+    phone = Visitor(chromium, desk.web.address, width=360, scheme=scheme)
+    tab = begin(phone, find_place(four))
+    tab.get_by_role("button", name="Change many").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="What to do").click()
+    tab.get_by_role("option", name="Write to the residents later").click()
+    settle(tab)
+    dialog.get_by_label("Subject").fill("We are looking into it")
+    dialog.get_by_label("Message").fill("You will hear from us by Friday.")
+    dialog.get_by_label("Message").blur()
+    settle(tab)
+    dialog.get_by_role("button", name="Preview").click()
+    see(tab, "None of 4 would change")
+    see(tab, "Nobody is noted who could be written to")
+    settle(tab)
+    assert find_barriers(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    shoot(tab, f"bulk-phone-{scheme}")
+    phone.close()
+    assert phone.complaints == []

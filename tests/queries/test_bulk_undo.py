@@ -1,7 +1,7 @@
 """A change of many queries and its undoing: the exact state comes back, and every figure still adds up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from queries.actions.bulk_undo import undo_bulk
 from queries.actions.log_case import ContactDetails
 from queries.actions.talk import note
 from queries.bulk.made import list_made
+from queries.case_page import get_case_page
 from queries.cases import CaseRecord
 from queries.check import check_cases
 from queries.kpis.check import check_flows, check_sums
@@ -164,3 +165,20 @@ def test_work_after_an_undone_change_can_be_assigned_anew(
     _, second = make_bulk(connection, worker, three, Assign(worker.user_id), reference, LATER + 2 * MINUTE)
     assert second.changed == 3
     assert_adds_up(connection, reference)
+
+
+def test_a_query_that_only_an_undone_change_touched_goes_on_hearing_its_source(
+    connection: Connection, reference: Reference, worker: Actor, noise: list[CaseRecord]
+) -> None:
+    told = [case for case in noise if case.source_reference and not case.state.staff_acted]
+    told = [case for case in told if case.state.is_open]
+    _, done = make_bulk(connection, worker, told, Assign(worker.user_id), reference, LATER + MINUTE)
+
+    def since() -> set[datetime | None]:
+        pages = (get_case_page(connection, worker, text=case.reference, reference=reference) for case in told)
+        return {page.staff_since for page in pages}
+
+    assert since() == {LATER + MINUTE}
+    undo_bulk(connection, worker, bulk_id=done.bulk_id, reference=reference, now=LATER + 2 * MINUTE)
+    assert since() == {None}
+    assert not any(read_rows(connection)[case.case_id].state.staff_acted for case in told)

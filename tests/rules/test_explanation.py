@@ -101,6 +101,12 @@ def test_a_stoppage_and_a_resolved_time_give_their_reasons() -> None:
     assert told.reopened_at == (at(9, 8),)
 
 
+def test_a_change_of_category_that_was_undone_is_not_told() -> None:
+    moved = done(at(3, 9), kinds.RECATEGORISED, category_code="metering", bulk_id=5)
+    undone = done(at(3, 10), kinds.UNDONE, before={"category_code": "rates"}, bulk_id=5)
+    assert tell([LOGGED, moved, undone], at(4, 9)).recategorised == ()
+
+
 def test_recategorising_is_told_with_the_policy_of_the_receipt() -> None:
     moved = done(at(3, 9), kinds.RECATEGORISED, category_code="metering")
     told = tell([LOGGED, moved], at(4, 9))

@@ -73,6 +73,8 @@ def _draw_people(asked: Asked, actor: Actor, reference: Reference) -> None:
         _select("holder", "Colleague", names, "Nobody by name")
         if asked.from_id is None:
             _select("team", "Team", _name_teams(actor), "No team")
+    if asked.from_id is None:
+        st.caption("Given to a team alone, they wait there for whoever takes next.")
 
 
 def _draw_team(asked: Asked, actor: Actor, reference: Reference) -> None:
