@@ -14,6 +14,7 @@ from data.tables.cases import case_event, cases
 from data.tables.messages import message
 from data.tables.people import app_user, team_member
 from queries.actions.bulk_change import Changed, change_many
+from queries.actions.bulk_undo import undo_bulk
 from queries.actions.hold import assign, claim
 from queries.actions.log_case import ContactDetails
 from queries.actions.plan import set_next_step
@@ -41,6 +42,7 @@ from rules.lookups import Reference
 from tests.make import make_actor, make_case
 from tests.queries.bulk_cases import make_bulk, read_rows
 from tests.queries.every_filter import LATER
+from tests.queries.statements import count_statements
 
 MINUTE = timedelta(minutes=1)
 DAY = (LATER + timedelta(days=4)).date()
@@ -308,3 +310,19 @@ def test_a_change_that_takes_queries_out_of_the_actors_area_is_made(
     act_as(SYSTEM)
     moved = connection.scalars(sa.select(cases.c.category_code)).all()
     assert set(moved) == {"rates"}
+
+
+@pytest.mark.parametrize("change", [Assign(None, 0), Recategorise("rates", None, "By the roll.")])
+def test_as_many_statements_for_thirty_queries_as_for_three(
+    connection: Connection, reference: Reference, worker: Actor, teams: list[int], change: Change
+) -> None:
+    if isinstance(change, Assign):
+        change = Assign(None, teams[0])
+    counts = []
+    for size in (3, 3, 30):  # the first round makes the tables that the connection keeps
+        made = [make_case(connection, reference, now=LATER - MINUTE) for _ in range(size)]
+        with count_statements(connection) as statements:
+            _, done = make_bulk(connection, worker, made, change, reference, LATER)
+            undo_bulk(connection, worker, bulk_id=done.bulk_id, reference=reference, now=LATER)
+        counts.append(len(statements))
+    assert counts[1] == counts[2]
