@@ -9,6 +9,7 @@ from api import (
     files,
     findings,
     health,
+    import_rejects,
     packs,
     reports,
     rosters,
@@ -30,4 +31,5 @@ routes: list[BaseRoute] = [
     *billing_files.routes,
     *findings.routes,
     *cause_letters.routes,
+    *import_rejects.routes,
 ]

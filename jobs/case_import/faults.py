@@ -46,12 +46,14 @@ class FileRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why one row was left out. It repeats no value that could be personal data, only what was expected."""
+    """Why one row was left out. The reason repeats no value that could be personal data; `cells` is the row
+    itself, for the repair list, none where its quotes leave it without form."""
 
     line: int
     reference: str
     column: str
     reason: str
+    cells: Sequence[str] | None = None
 
 
 class RowRejected(Exception):

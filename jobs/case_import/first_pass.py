@@ -23,11 +23,13 @@ class FirstPass:
     now: datetime
     reject: Callable[[RowFault], None]
     map_name: str = "map"
+    name: str = ""
     faults: FaultBook = field(default_factory=FaultBook)
     rows_read: int = 0
     rows_rejected: int = 0
     rows_told: int = 0
     tell_bytes: Callable[[], int] = int
+    header: list[str] = field(default_factory=list)
 
     def read_facts(self) -> Iterator[list[Fact]]:
         """The facts of each row that says something, in the order of the file.
@@ -52,12 +54,12 @@ class FirstPass:
             try:
                 facts = converter.convert(line, row)
             except RowRejected as fault:
-                self._leave_out(RowFault(line, fault.reference, fault.column, fault.reason))
+                self._leave_out(RowFault(line, fault.reference, fault.column, fault.reason, row))
                 continue
             if facts:
                 self.rows_told += 1
                 yield facts
-        self.rows_read = reader.rows_read
+        self.rows_read, self.header = reader.rows_read, reader.header
         if converter is not None:
             converter.times.check_whole()
 
@@ -72,4 +74,4 @@ class FirstPass:
             FileRefused: all faults at once.
         """
         if self.faults:
-            raise FileRefused(self.path.name, self.faults.list_faults())
+            raise FileRefused(self.name or self.path.name, self.faults.list_faults())

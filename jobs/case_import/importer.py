@@ -1,6 +1,7 @@
 """One import of cases: read and stage, number, merge range by range; killed anywhere, it can be repeated."""
 
 import hashlib
+import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -51,28 +52,47 @@ def run(
         Conflict: another import of cases is running.
     """
     check(actor, "import_cases")
-    wanted = read_map(map_file)
+    return run_mapped(Source(file, file.name, map_name=str(map_file)), read_map(map_file), actor, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import, what people call it, and the upload that it came by."""
+
+    file: Path
+    name: str
+    upload_id: int | None = None
+    map_name: str = "map"
+
+
+def run_mapped(source: Source, wanted: ImportMap, actor: Actor, progress: Progress) -> ImportSummary:
+    """`run` with a map that was read already."""
+    check(actor, "import_cases")
     reference = read(actor, load_reference)
     with transaction(actor) as guard:
         if not batches.lock_import(guard, actor):
             raise Conflict("Another import of cases is running. Wait for it to end, then start again.")
         with no_collecting():
-            return CaseImport(file, wanted, map_file, actor, reference, progress).run()
+            return CaseImport(source, wanted, actor, reference, progress).run()
 
 
 @dataclass(slots=True)
 class CaseImport:
     """One import on its way."""
 
-    file: Path
+    source: Source
     map: ImportMap
-    map_file: Path
     actor: Actor
     reference: Reference
     progress: Progress
     batch_id: int = 0
     rejects: list[batches.Reject] = field(default_factory=list)
     first_rejects: list[batches.Reject] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        return self.source.file
 
     def run(self) -> ImportSummary:
         started = time.monotonic()
@@ -93,7 +113,7 @@ class CaseImport:
         self._end(status, counts)
         given = read(self.actor, batches.count_source, source=self.map.source)
         return ImportSummary(
-            self.batch_id, self.map.source, self.file.name, counts, given, self.first_rejects,
+            self.batch_id, self.map.source, self.source.name, counts, given, self.first_rejects,
             time.monotonic() - started,
         )  # fmt: skip
 
@@ -102,14 +122,17 @@ class CaseImport:
             file_sha256 = _hash(self.file)
         except OSError as error:
             fault = FileFault(0, "", f"cannot be read ({error.strerror}).", "Check its name and rights.")
-            raise FileRefused(self.file.name, [fault]) from None
+            raise FileRefused(self.source.name, [fault]) from None
+        given = self.map.model_dump(mode="json", exclude_unset=True)
         return perform(
             self.actor,
             batches.begin_batch,
             source=self.map.source,
-            file_name=self.file.name,
+            file_name=self.source.name,
             file_sha256=file_sha256,
-            map_sha256=_hash(self.map_file),
+            map_sha256=hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest(),
+            wanted=given,
+            upload_id=self.source.upload_id,
             now=datetime.now(UTC),
         )
 
@@ -117,16 +140,18 @@ class CaseImport:
         perform(
             self.actor, batches.end_batch,
             batch_id=self.batch_id, status=status, now=datetime.now(UTC), counts=counts,
+            header=self.header,
         )  # fmt: skip
 
     def _stage(self) -> FirstPass:
         """Copy the file's facts into staging while reading it; refuse it for what was found on the way."""
         codes, now = codes_of(self.reference), datetime.now(UTC)
-        one = FirstPass(self.file, self.map, codes, now, self._reject, str(self.map_file))
+        one = FirstPass(self.file, self.map, codes, now, self._reject, self.source.map_name, self.source.name)
         perform(self.actor, stage.make_staging)
         with transaction(self.actor) as connection:
             stage.copy_told(connection, self.actor, blocks=write_blocks(self._read_told(one)))
         self._write_rejects()
+        self.header = one.header
         one.refuse_faulty()
         return one
 
@@ -140,7 +165,7 @@ class CaseImport:
         self.progress(size, size, "Reading the file")
 
     def _reject(self, fault: RowFault) -> None:
-        reject = batches.Reject(fault.line, fault.reference, fault.column, fault.reason)
+        reject = batches.Reject(fault.line, fault.reference, fault.column, fault.reason, fault.cells)
         if len(self.first_rejects) < SHOWN_REJECTS:
             self.first_rejects.append(reject)
         self.rejects.append(reject)

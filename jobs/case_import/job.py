@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from jobs.case_import.importer import run
+from jobs.case_import.importer import Progress, run
 from jobs.context import JobContext
 from rules.actor import SYSTEM
 
@@ -19,6 +19,14 @@ def import_cases(context: JobContext) -> Mapping[str, Any]:
     Raises:
         MapRefused, FileRefused: everything that is wrong becomes the job's message.
     """
+    summary = run(
+        Path(context.arguments["file"]), Path(context.arguments["map"]), SYSTEM, make_teller(context)
+    )
+    return {"batch_id": summary.batch_id, **asdict(summary.rows)}
+
+
+def make_teller(context: JobContext) -> Progress:
+    """What tells an import's progress: at each step's begin, then every few seconds."""
     told_at, told_of = 0.0, ""
 
     def tell(done: int, total: int, words: str) -> None:
@@ -28,5 +36,4 @@ def import_cases(context: JobContext) -> Mapping[str, Any]:
             context.progress(done, total, words)
             told_at, told_of = time.monotonic(), words
 
-    summary = run(Path(context.arguments["file"]), Path(context.arguments["map"]), SYSTEM, tell)
-    return {"batch_id": summary.batch_id, **asdict(summary.rows)}
+    return tell

@@ -125,7 +125,7 @@ class RowReader:
                         if len(row) == width:
                             yield line, row
                         else:
-                            self._reject_width(line, len(row))
+                            self._reject_width(line, row)
                     line = before + reader.line_num + 1
             except csv.Error as error:
                 self.rows_read += 1
@@ -134,12 +134,15 @@ class RowReader:
             else:
                 return
 
-    def _reject_width(self, line: int, width: int) -> None:
-        self._odd_widths[width] += 1
-        self.reject(RowFault(line, "", "", f"has {width} fields, the header {len(self.header)}"))
+    def _reject_width(self, line: int, row: list[str]) -> None:
+        self._odd_widths[len(row)] += 1
+        self.reject(RowFault(line, "", "", f"has {len(row)} fields, the header {len(self.header)}", row))
 
     def _note_form(self, line: int, end: int, error: str) -> None:
-        if "unexpected end" in error or "field larger" in error:
+        if "field larger" in error:
+            what = f"a cell is longer than {FIELD_LIMIT} characters, or a quote opens here and is not closed."
+            self.faults.add_once(FileFault(line, "", what, "Shorten the cell or close the quote."))
+        elif "unexpected end" in error:
             self.faults.add_once(
                 FileFault(
                     line,

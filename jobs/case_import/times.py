@@ -1,7 +1,7 @@
 """Words of a time → instants: exact formats, stated date order, zones, skipped and repeated hours."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -177,6 +177,12 @@ def _read_numeric(found: re.Match[str], order: str) -> datetime | None:
         return None
 
 
+def _say_readings(found: re.Match[str] | None, readings: Sequence[str]) -> str:
+    """Each way to read a date with the day it gives."""
+    days = ((name, found and _read_numeric(found, ORDERS[name])) for name in readings)
+    return " or ".join(f"{name}, {day.day} {day:%b %Y}" for name, day in days if day)
+
+
 def _explain_order(text: str, style: TimeStyle) -> None:
     """Raise StatementMissing when the value is a date in an order other than the stated one."""
     if style.formats is None:
@@ -186,7 +192,7 @@ def _explain_order(text: str, style: TimeStyle) -> None:
             raise StatementMissing(
                 "no order",
                 f"ambiguous date order: {text!r} does not say whether day or month comes first.",
-                f"State time.order (this one can be read {' or '.join(readings)}) or time.formats.",
+                f"State time.order (this one can be read {_say_readings(found, readings)}) or time.formats.",
             )
         if readings:
             raise StatementMissing(

@@ -36,6 +36,7 @@ ME: Final = PageEntry("me", "Your account", "shared/me.py", ROLES, in_menu=False
 ACCOUNT: Final = PageEntry(
     "account", "Account", "experts/account.py", ("expert", "agent", "manager"), in_menu=False
 )
+IMPORTS: Final = PageEntry("imports", "Imports", "admin/imports.py", ("admin",))
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
 SLA: Final = PageEntry("sla", "Service levels", "managers/sla.py", ("manager",))
@@ -84,6 +85,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     PageEntry("ward-maps", "Ward maps", "admin/ward_maps.py", ("admin",)),
+    IMPORTS,
     EXTRACTS,
     OUTBOX,
     ME,

@@ -1,9 +1,10 @@
 """The life of an import: begun, ended, its rejected rows, and what its source has given so far."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -65,6 +66,7 @@ class Reject:
     source_reference: str
     column_name: str
     reason: str
+    cells: Sequence[str] | None = None
 
 
 def lock_import(connection: Connection, actor: Actor) -> bool:
@@ -82,6 +84,8 @@ def begin_batch(
     file_name: str,
     file_sha256: str,
     map_sha256: str,
+    wanted: Mapping[str, Any],
+    upload_id: int | None,
     now: datetime,
 ) -> int:
     """Note that an import has begun. One that was killed before is over: only one runs at a time."""
@@ -96,6 +100,8 @@ def begin_batch(
         "file_name": file_name,
         "file_sha256": file_sha256,
         "map_sha256": map_sha256,
+        "map": dict(wanted),
+        "upload_id": upload_id,
         "started_at": now,
         "started_by": actor.user_id,
     }
@@ -110,7 +116,13 @@ def add_rejects(connection: Connection, actor: Actor, *, batch_id: int, rejects:
     """Keep rows that were left out."""
     check(actor, "import_cases")
     columns = ["batch_id", *Reject.__dataclass_fields__]
-    rows = ((batch_id, r.line, r.source_reference, r.column_name, r.reason) for r in rejects)
+    rows = (
+        (
+            batch_id, r.line, r.source_reference, r.column_name, r.reason,
+            None if r.cells is None else json.dumps([cell.replace("\0", "") for cell in r.cells]),
+        )
+        for r in rejects
+    )  # fmt: skip
     copy_rows(connection, import_reject.fullname, columns, rows)
 
 
@@ -122,13 +134,16 @@ def end_batch(
     status: str,
     now: datetime,
     counts: RowCounts | None = None,
+    header: Sequence[str] | None = None,
 ) -> None:
     """Note how an import ended: done, refused or stopped."""
     check(actor, "import_cases")
     connection.execute(
         sa.update(import_batch)
         .where(import_batch.c.batch_id == batch_id)
-        .values(status=status, finished_at=now, **(asdict(counts) if counts else {}))
+        .values(
+            status=status, finished_at=now, header=list(header or ()), **(asdict(counts) if counts else {})
+        )
     )
 
 

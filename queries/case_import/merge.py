@@ -167,3 +167,25 @@ def write_range(
         now=now,
     )
     return Merged(folded.row_count, updated)
+
+
+def preview_known(
+    connection: Connection,
+    actor: Actor,
+    *,
+    first: int,
+    last: int,
+    folder: Folder,
+    keep_newest: bool,
+    now: datetime,
+) -> int:
+    """How many rows of a range would tell a known case something new: written, counted and taken back."""
+    check(actor, "import_cases")
+    prepare_for_bulk(connection)
+    with connection.begin_nested() as attempt:
+        updated = change_known_cases(
+            connection, actor, first=first, last=last, source=folder.source, reference=folder.reference,
+            entitle=folder.entitle, keep_newest=keep_newest, now=now,
+        )  # fmt: skip
+        attempt.rollback()
+    return updated

@@ -135,3 +135,14 @@ def list_ranges(connection: Connection, actor: Actor, *, facts: int) -> list[tup
         {"facts": facts},
     )
     return [(first, last, size) for first, last, size in found]
+
+
+def count_new(connection: Connection, actor: Actor) -> tuple[int, int]:
+    """Rows that would make new cases, and how many cases these would be."""
+    check(actor, "import_cases")
+    rows, found = connection.execute(
+        sa.text(
+            f"SELECT coalesce(sum(row_count), 0), count(*) FROM {SCHEMA}.staged_case WHERE case_id IS NULL"
+        )
+    ).one()
+    return int(rows), int(found)

@@ -1,0 +1,1 @@
+"""Uploaded files on a worker: what they are, what is in them, tried, imported, and rows tried again."""
