@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from data.transaction import perform, transaction
+from jobs.billing_import.arrivals import complete_cases
 from jobs.billing_import.folder import ExtractFile, ExtractFolder, open_folder
 from jobs.billing_import.report import FileCounts, ImportReport, describe_total, from_result
 from jobs.billing_import.tasks import Meter, Progress, run_side_by_side
@@ -49,15 +50,20 @@ def _load_locked(source: ExtractFolder, actor: Actor, progress: Progress) -> Imp
     known = perform(
         actor, extracts.register_extract, manifest=source.manifest, content_sha256=source.content_sha256()
     )
+    if known.state == "used":
+        complete_cases(known.extract_no)
     if known.state != "loading":
         return from_result(
             source.manifest.extract_id, known.extract_no, known.state, known.control, known.result
         )
     run = Run(source, actor, known, Meter(_total_work(source), progress))
     try:
-        return run.load()
+        report = run.load()
     finally:
         perform(actor, stage.drop_stages)
+    if report.state == "used":
+        complete_cases(report.extract_no)
+    return report
 
 
 def _total_work(source: ExtractFolder) -> int:

@@ -7,6 +7,7 @@ from pages.admin.import_parts.mapping import draw_mapping, draw_preview
 from pages.admin.import_parts.repairing import draw_repairs
 from pages.admin.import_parts.running import OPEN, draw_import, draw_refusal, draw_trial, find_job, follow
 from pages.admin.import_parts.uploading import draw_past, draw_upload
+from pages.admin.import_parts.waiting import draw_unmatched
 from pages.kit.layout import draw_back, read_number
 from pages.kit.plain import escape
 from pages.kit.require import require
@@ -44,13 +45,15 @@ def draw_one(actor: Actor, upload_id: int) -> None:
 def draw_all(actor: Actor) -> None:
     """A place for a file, the imports so far, and what waits for repair."""
     st.title("Imports", anchor=False)
-    views = ["Import a file", "Repair list"]
+    views = ["Import a file", "Repair list", "Unmatched accounts"]
     batch_id = read_number("batch") if "batch" in st.query_params else None
     view = st.segmented_control(
         "Part", views, default=views[bool(batch_id)], key="imports_view", label_visibility="collapsed"
     )
     if view == views[1]:
         draw_repairs(actor, batch_id)
+    elif view == views[2]:
+        draw_unmatched(actor)
     else:
         draw_upload(actor)
         draw_past(actor)

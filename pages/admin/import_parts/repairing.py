@@ -46,9 +46,12 @@ def draw_repairs(actor: Actor, batch_id: int | None) -> None:
     given = {"batch": wanted.batch_id, "reason": wanted.reason}
     query = urlencode({name: value for name, value in given.items() if value is not None})
     st.link_button("Export as CSV", f"/import-rejects?{query}")
-    chosen = st.selectbox("Repair a row", rows, 0, format_func=_name, key="repair_row")
-    if chosen is not None:
-        _draw_row(actor, chosen)
+    # a selectbox keeps the object that was chosen, so the row itself would stay as it was
+    by_place = {(row.batch_id, row.line): row for row in rows}
+    chosen = st.selectbox(
+        "Repair a row", list(by_place), 0, format_func=lambda place: _name(by_place[place]), key="repair_row"
+    )
+    _draw_row(actor, by_place.get(chosen, rows[0]))
 
 
 def _draw_filter(waiting: Sequence[Waiting], batch_id: int | None) -> RejectFilter:
