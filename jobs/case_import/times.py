@@ -179,8 +179,8 @@ def _read_numeric(found: re.Match[str], order: str) -> datetime | None:
 
 def _say_readings(found: re.Match[str] | None, readings: Sequence[str]) -> str:
     """Each way to read a date with the day it gives."""
-    days = ((name, found and _read_numeric(found, ORDERS[name])) for name in readings)
-    return " or ".join(f"{name}, {day.day} {day:%b %Y}" for name, day in days if day)
+    days = (found and _read_numeric(found, ORDERS[name]) for name in readings)
+    return f"{' or '.join(readings)}: {' or '.join(f'{day.day} {day:%b %Y}' for day in days if day)}"
 
 
 def _explain_order(text: str, style: TimeStyle) -> None:

@@ -126,7 +126,7 @@ def test_dates_that_can_be_read_two_ways_refuse_the_file_with_both_readings(admi
     assert "3 Apr 2025 read day first, or 4 Mar 2025 read month first" in dates["readings"]
     job = do(admin, given, answer(given, source))
     assert job.status == "failed"
-    assert "day first, 3 Apr 2025 or month first, 4 Mar 2025" in (job.message or "")
+    assert "day first or month first: 3 Apr 2025 or 4 Mar 2025" in (job.message or "")
     assert list_cases(source) == {}
     done = do(admin, given, answer(given, source, "day first"))
     assert done.status == "done"
