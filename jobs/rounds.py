@@ -46,6 +46,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("reconcile", 60.0, _reconcile),
         Round("alert cuts", 300.0, _alert_cuts),
         Round("tell of late findings", 300.0, _tell_late_findings),
+        Round("learn words", 600.0, _learn_words),
     )
 
 
@@ -171,3 +172,9 @@ def _free_seats(stop: threading.Event) -> None:
     from jobs.seats import free_seats
 
     free_seats(stop)
+
+
+def _learn_words(stop: threading.Event) -> None:
+    from jobs.learn_words import learn_words
+
+    learn_words(stop)

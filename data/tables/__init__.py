@@ -24,6 +24,7 @@ from data.tables import (
     reference,
     seats,
     wards,
+    words,
 )
 from data.tables.base import metadata
 
@@ -52,4 +53,5 @@ __all__ = [
     "reference",
     "seats",
     "wards",
+    "words",
 ]

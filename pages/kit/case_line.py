@@ -9,12 +9,23 @@ from pages.kit.plain import escape
 from rules.actor import UNKNOWN_REGION
 
 
-def draw_case_line(reference: str, title: str, facts: Iterable[str], *, badge: str = "") -> None:
-    """Draw it. `badge` and the facts are Markdown, empty facts are left out; the title is plain text."""
+def draw_case_line(
+    reference: str,
+    title: str,
+    facts: Iterable[str],
+    *,
+    badge: str = "",
+    marked_title: str = "",
+    excerpt: str = "",
+) -> None:
+    """Draw it. The title is plain text, all else Markdown; empty facts are left out. `marked_title` stands in
+    the title's place, `excerpt` in a line of its own.
+    """
     told = " · ".join(fact for fact in facts if fact)
+    lines = [marked_title or escape(title), *([f"“… {excerpt} …”"] if excerpt else [])]
     with st.container(gap=None):
         link_query(reference, f"{badge} **{reference}**".strip())
-        st.markdown(f"{escape(title)}  \n:gray[:small[{told}]]")
+        st.markdown("  \n".join([*lines, f":gray[:small[{told}]]"]))
 
 
 def show_region_fact(region: str) -> str:

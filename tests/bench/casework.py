@@ -17,7 +17,8 @@ from queries.actions.talk import note
 from queries.case_page import get_case_page
 from queries.filters import IS_OPEN
 from queries.reference import load_reference
-from queries.search import search_cases
+from queries.search.excerpts import read_excerpts
+from queries.search.search import search_cases
 from queries.triage import Cursor, count_categories, list_triage
 from rules.actor import SYSTEM, Actor
 from rules.case_filter import CaseFilter
@@ -55,13 +56,25 @@ def _measure_reads(desk: Desk) -> Iterator[Figure]:
         "triage, first page": lambda: _triage(desk, everything, Cursor(desk.now)),
         "triage, filtered": lambda: _triage(desk, narrow, Cursor(desk.now)),
         f"triage, page {DEEP_PAGES}": lambda: _triage(desk, everything, deep),
-        "search by reference": lambda: read(
-            desk.expert, search_cases, text=reference, reference=desk.reference
-        ),
+        "search by reference": lambda: _search(desk, reference),
+        "search by a common word": lambda: _search(desk, "water"),
+        "search by two words": lambda: _search(desk, "meter reading"),
+        "search by a name": lambda: _search(desk, "customer"),
         "open a query": lambda: read(desk.expert, get_case_page, text=reference, reference=desk.reference),
     }
     for name, one in work.items():
         yield measure_read(name, desk.size, desk.engine, one)
+
+
+def _search(desk: Desk, text: str) -> None:
+    """What the page reads: the hits, and where the words stand in those that it shows."""
+
+    def both(connection: sa.Connection, actor: Actor) -> None:
+        found = search_cases(connection, actor, text=text, reference=desk.reference)
+        shown = [hit.case_id for hit in found.hits[:20] if hit.found_by == "words"]
+        read_excerpts(connection, actor, case_ids=shown, words=found.words)
+
+    read(desk.expert, both)
 
 
 def _triage(desk: Desk, case_filter: CaseFilter, cursor: Cursor) -> None:

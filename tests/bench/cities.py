@@ -21,6 +21,7 @@ from data.transaction import read, transaction
 from jobs.billing_import import load
 from jobs.demo_cases import make_cases, make_staff
 from jobs.facts import add_up_changes
+from jobs.learn_words import learn_words
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.database import TEMPLATE, Databases, serve_app_from
@@ -62,7 +63,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
     truth = folder.with_name(f"{folder.name}-truth.csv")
     print(f"making {name}: {cases} cases, {accounts} accounts, {MONTHS} months", flush=True)
     with serve_app_from(databases.app_url(name)):
-        if not truth.exists() or not folder.exists():
+        if not truth.exists() or not (folder / "manifest.toml").exists():
             write_city(folder, accounts, MONTHS, SEED, truth=truth, workers=2)
         load(folder, SYSTEM)
         crew = make_staff(read(SYSTEM, load_reference))
@@ -73,6 +74,7 @@ def prepare_city(databases: Databases, cases: int) -> str:
         )  # fmt: skip
         _tell_pace(cases, (datetime.now(UTC) - started).total_seconds())
         add_up_changes()
+        learn_words()
     finish(databases, name)
     return name
 

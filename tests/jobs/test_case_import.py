@@ -17,7 +17,7 @@ from queries.case_import import batches
 from queries.cases import as_record
 from queries.cases import list_events as list_case_events
 from queries.reference import load_reference
-from queries.search import search_cases
+from queries.search.search import search_cases
 from rules.actor import SYSTEM
 from rules.case import fold
 from rules.case_changes import STATE_FIELDS
@@ -242,8 +242,8 @@ def test_imported_cases_are_found_by_the_references_people_know(tmp_path: Path, 
     }
     reference = read(SYSTEM, load_reference)
     for text in ("hd 0042", "8000123999", "8000124000"):
-        hits = read(SYSTEM, search_cases, text=text, reference=reference)
-        assert [hit.found_by for hit in hits] == ["foreign reference"]
+        found = read(SYSTEM, search_cases, text=text, reference=reference)
+        assert [hit.found_by for hit in found.hits] == ["foreign reference"]
 
 
 def test_a_refused_file_leaves_nothing(tmp_path: Path, source: str) -> None:

@@ -10,7 +10,7 @@ from data.transaction import read, transaction
 from pages.kit.registry import find_entry
 from queries.cases import get_case
 from queries.reference import load_reference
-from queries.search import search_cases
+from queries.search.search import search_cases
 from rules.actor import SYSTEM, Role
 from rules.lookups import Reference
 from tests.make import make_case
@@ -61,7 +61,7 @@ def test_the_reference_comes_at_once_and_the_next_form_is_empty(
     assert (case.state.amount_rand, case.state.hardship) == (Decimal("8600.50"), True)
     assert case.state.contact_id is not None
     found = read(cast[role].actor, search_cases, text=f"8001{role}", reference=reference)
-    assert [hit.reference for hit in found] == [saved]
+    assert [hit.reference for hit in found.hits] == [saved]
     desk.button(key="capture_another").click().run()
     assert desk.text_area(key="capture_words_1").value == ""
     assert desk.selectbox(key="capture_channel_1").value == "phone"

@@ -94,3 +94,19 @@ def test_the_box_on_every_page_searches(open_page: Open, cast: Cast, case: CaseR
     desk = open_page(cast["expert"], SEARCH)
     desk.text_input(key="desk_search").set_value("quagga").run()
     assert case.reference in labels(desk)
+
+
+def test_many_hits_are_narrowed_by_what_divides_them(open_page: Open, cast: Cast) -> None:
+    with transaction(SYSTEM) as connection:
+        reference = read(SYSTEM, load_reference)
+        for number in range(12):
+            region = "B" if number < 4 else "D"
+            words = f"Bontebok number {number}"
+            make_case(connection, reference, now=datetime.now(UTC), words=words, region=region)
+    desk = open_page(cast["expert"], SEARCH, q="bontebok")
+    assert not desk.exception
+    choices = {box.label: list(box.options) for box in desk.selectbox}
+    assert choices["Region"] == ["Region D (8)", "Region B (4)"]
+    narrowed = open_page(cast["expert"], SEARCH, q="bontebok", region="B")
+    assert labels(narrowed).count("JHB-") == 4
+    assert ":orange-background[Bontebok]" in sentences(narrowed)

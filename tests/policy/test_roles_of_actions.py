@@ -46,6 +46,8 @@ INNER = {
     "queries.positions.read_position",
     "queries.reference.load_reference",
     "queries.reference.read_stamp",
+    "queries.search.hits.collect",
+    "queries.search.words.find_apart",
 }
 # Steps of an import whose first step checks.
 INNER_PACKAGES = ("queries.billing_import.",)

@@ -19,7 +19,7 @@ from queries.actions.packs.take import MOST_REFERENCES, reserve, take_pack
 from queries.cases import get_case
 from queries.outings.outings import list_cases
 from queries.packs import get_pack, list_brought, list_packs, read_sealed
-from queries.search import search_cases
+from queries.search.search import search_cases
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.billing_extract import FIRST
@@ -121,8 +121,8 @@ def test_an_item_about_a_listed_query_goes_there_and_its_slip_leads_there(
     assert ended(bring(city, agent, save(city, pack_id, item))) == (0, 1, 0, 0)
     [brought] = list_brought(city.connection, agent, pack_id=pack_id)
     assert (brought.state, brought.case_reference, brought.content) == ("matched", known.reference, None)
-    hits = search_cases(city.connection, agent, text=slip, reference=city.reference)
-    assert known.reference in {hit.reference for hit in hits}
+    found = search_cases(city.connection, agent, text=slip, reference=city.reference)
+    assert known.reference in {hit.reference for hit in found.hits}
 
 
 def test_a_slip_tells_how_the_query_stands_to_which_it_was_added_and_not_whose_it_is(

@@ -7,14 +7,15 @@ from sqlalchemy import Connection
 
 from queries.actions.log_case import ContactDetails
 from queries.cases import CaseRecord
-from queries.search import Hit, search_cases
+from queries.search.hits import Hit
+from queries.search.search import search_cases
 from rules.actor import Actor
 from rules.errors import NotAllowed
 from rules.lookups import Reference
 from tests.make import NOW, make_actor, make_case
 from tests.many_cases import log_many
 
-Search = Callable[[str], list[Hit]]
+Search = Callable[[str], tuple[Hit, ...]]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def wanted(connection: Connection, reference: Reference) -> CaseRecord:
 
 @pytest.fixture
 def search(connection: Connection, reference: Reference, expert: Actor) -> Search:
-    return lambda text: search_cases(connection, expert, text=text, reference=reference)
+    return lambda text: search_cases(connection, expert, text=text, reference=reference).hits
 
 
 def test_each_thing_in_hand_finds_it(wanted: CaseRecord, search: Search) -> None:
@@ -66,7 +67,7 @@ def test_one_slip_in_our_reference_is_forgiven_and_said(wanted: CaseRecord, sear
 
 def test_nothing_is_found_for_nothing_or_for_nonsense(wanted: CaseRecord, search: Search) -> None:
     for text in ("", "   ", "xyzzy", "'; DROP TABLE", "((&|!", "x" * 5000):
-        assert search(text) == []
+        assert search(text) == ()
 
 
 def test_a_list_shows_the_account_masked(wanted: CaseRecord, search: Search) -> None:
@@ -80,7 +81,8 @@ def test_a_scoped_person_finds_only_their_own(
         actor = make_actor(connection, "expert", regions=regions)
         act_as(actor)
         for text in (wanted.reference, "8001234567", "551234567", "zanele", "geyser"):
-            assert len(search_cases(connection, actor, text=text, reference=reference)) == expected
+            found = search_cases(connection, actor, text=text, reference=reference)
+            assert len(found.hits) == expected, text
 
 
 def test_a_councillor_finds_what_they_logged_and_no_account(
@@ -92,7 +94,7 @@ def test_a_councillor_finds_what_they_logged_and_no_account(
         connection, reference, actor=councillor, ward_no=87, account_no="551234567", contact=resident
     )
     act_as(councillor)
-    hits = search_cases(connection, councillor, text="551234567", reference=reference)
+    hits = search_cases(connection, councillor, text="551234567", reference=reference).hits
     assert [(hit.case_id, hit.account_no) for hit in hits] == [(own.case_id, None)]
 
 

@@ -1,0 +1,1 @@
+"""Finding a case by whatever somebody has in hand."""
