@@ -4,20 +4,23 @@ Streamlit's own download button would keep the bytes in memory at an address tha
 open; here the cookie is checked and the download audited every time.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Generator
+from itertools import chain
+from typing import Any, Final
 from urllib.parse import quote
 
+from anyio import CancelScope
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import Send
 
 from data.settings import get_settings
 from data.transaction import read
 from queries.web_sessions import find_signed_in
 from rules.actor import SYSTEM, Actor
 from rules.cookies import session_cookie
-from rules.errors import DomainError, NotAllowed, NotFound
+from rules.errors import DomainError, InvalidInput, NotAllowed, NotFound
 
 # what a number in an address may be: the largest key of a table
 LARGEST_NUMBER: Final = 2**63 - 1
@@ -31,7 +34,7 @@ _HEADERS: Final = {
 async def answer(request: Request, make: Callable[[Request, Actor], Response], page: str) -> Response:
     """What `make` makes for the signed-in person. `page`: where it is asked for, in words.
 
-    401 signed out, 403 not for this role, 404 not in this area.
+    400 cannot be asked so, 401 signed out, 403 not for this role, 404 not in this area.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _refuse(403, f"Open the file from {page}.")
@@ -49,16 +52,45 @@ def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Res
         return _refuse(403, str(error))
     except NotFound as error:
         return _refuse(404, str(error))
+    except InvalidInput as error:
+        return _refuse(400, str(error))
     except DomainError as error:
         return _refuse(503, str(error))
 
 
 def give(content: bytes, media_type: str, file_name: str) -> Response:
     """The bytes as a file to save."""
+    return Response(content, media_type=media_type, headers=_name_file(file_name))
+
+
+def give_pieces(pieces: Generator[bytes], media_type: str, file_name: str) -> Response:
+    """The pieces as a file to save, each sent as soon as it is made.
+
+    The first is made here, so that what refuses the file is still an answer in words.
+    """
+    first = next(pieces, b"")
+    return _Streamed(first, pieces, media_type=media_type, headers=_name_file(file_name))
+
+
+class _Streamed(StreamingResponse):
+    """Closes where its pieces come from, also when the browser leaves early."""
+
+    def __init__(self, first: bytes, pieces: Generator[bytes], **options: Any) -> None:
+        super().__init__(chain((first,), pieces), **options)
+        self._pieces = pieces
+
+    async def stream_response(self, send: Send) -> None:
+        try:
+            await super().stream_response(send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._pieces.close)
+
+
+def _name_file(file_name: str) -> dict[str, str]:
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in file_name)
     name = f"filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
-    headers = _HEADERS | {"Content-Disposition": f"attachment; {name}"}
-    return Response(content, media_type=media_type, headers=headers)
+    return _HEADERS | {"Content-Disposition": f"attachment; {name}"}
 
 
 def _refuse(status: int, words: str) -> Response:

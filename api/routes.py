@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from api import (
     billing_files,
     cause_letters,
+    exports,
     feeds,
     files,
     findings,
@@ -32,4 +33,5 @@ routes: list[BaseRoute] = [
     *findings.routes,
     *cause_letters.routes,
     *import_rejects.routes,
+    *exports.routes,
 ]

@@ -49,6 +49,14 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
     "pk_outing_person": (Conflict, "This person goes on the outing already."),
     "pk_outing_case": (Conflict, "This query belongs to the outing already."),
     "uq_outing_replaces": (Conflict, "This outing has been replaced already."),
+    "uq_saved_view_owner_id_name": (
+        Conflict,
+        "You have a view of that name already. Choose another name, or open that view and replace it.",
+    ),
+    "ck_saved_view_filter_length": (
+        InvalidInput,
+        "This filter names too many things to be kept as a view. Leave some of them out.",
+    ),
     "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 

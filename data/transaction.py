@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -164,3 +164,27 @@ def _run(
                 raise Unavailable(BUSY if passing else UNAVAILABLE) from error
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing
     raise AssertionError("the loop returns or raises")
+
+
+def stream(
+    actor: Actor,
+    work: Work[Parameters, Iterator[Result]],
+    *args: Parameters.args,
+    **kwargs: Parameters.kwargs,
+) -> Generator[Result]:
+    """What a read gives piece by piece, its read-only transaction open until the last piece or `close`.
+
+    For files that are sent as they are read; nothing is tried again, since pieces have left already.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    try:
+        with transaction(actor, readonly=True) as connection:
+            yield from work(connection, actor, *args, **kwargs)
+    except PoolTimeoutError as error:
+        raise Unavailable(BUSY) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Unavailable(UNAVAILABLE) from error

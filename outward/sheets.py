@@ -1,8 +1,9 @@
 """Tables as files: CSV, and Excel workbooks with a cover that says what they hold."""
 
+import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any, Final, Literal
 
 import xlsxwriter
 
-Kind = Literal["text", "count", "number", "percent", "hours", "rand", "date"]
+Kind = Literal["text", "count", "number", "percent", "hours", "rand", "date", "instant"]
 Cell = str | int | float | Decimal | date | None
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,16 +24,24 @@ _FORMATS: Final[Mapping[Kind, str]] = {
     "hours": "0.0",
     "rand": '"R" # ##0.00',
     "date": "d mmm yyyy",
+    "instant": "d mmm yyyy hh:mm",
 }
 # what spreadsheets take for the beginning of a formula (OWASP, CSV injection)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST: Final = 60
 _NAME_LENGTH: Final = 31
+# what a cell of a workbook can hold
+_LONGEST: Final = 32_767
+COVER: Final = "About"
+PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and what stands under it. A percent is a share between 0 and 1; hours are hours."""
+    """A heading and what stands under it. A percent is a share between 0 and 1; hours are hours.
+
+    An instant is a local time without a zone: spreadsheets know none.
+    """
 
     name: str
     kind: Kind = "count"
@@ -48,17 +57,36 @@ class Table:
 
 
 def build_csv(table: Table) -> bytes:
-    """UTF-8 with a byte order mark, so that spreadsheets read it right; no cell can become a formula."""
+    """A whole table as `stream_csv` writes it."""
+    return b"".join(stream_csv(table.columns, [table.rows]))
+
+
+def stream_csv(columns: Sequence[Column], batches: Iterable[Iterable[Sequence[Cell]]]) -> Iterator[bytes]:
+    """UTF-8 with a byte order mark, so that spreadsheets read it right; no cell can become a formula.
+
+    One piece for the headings and one a batch of rows; nothing that was given is kept.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_disarm(column.name) for column in table.columns])
-    writer.writerows([[_as_text(cell) for cell in row] for row in table.rows])
-    return out.getvalue().encode("utf-8-sig")
+    writer.writerow([_disarm(column.name) for column in columns])
+    yield codecs.BOM_UTF8 + _drain(out)
+    for rows in batches:
+        writer.writerows([[_as_text(cell) for cell in row] for row in rows])
+        yield _drain(out)
+
+
+def _drain(out: io.StringIO) -> bytes:
+    written = out.getvalue().encode()
+    out.seek(0)
+    out.truncate()
+    return written
 
 
 def _as_text(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds")
     if isinstance(cell, date):
         return cell.isoformat()
     return _disarm(cell) if isinstance(cell, str) else str(cell)
@@ -71,15 +99,14 @@ def _disarm(text: str) -> str:
 def build_xlsx(table: Table, cover: Sequence[tuple[str, str]]) -> bytes:
     """A workbook: the cover (what it is, of which part of the desk, when and for whom), then the table."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        _write_cover(book, cover)
+    with xlsxwriter.Workbook(out, {"in_memory": True, **PLAIN}) as book:
+        write_cover(book, book.add_worksheet(COVER), cover)
         _write_table(book, table)
     return out.getvalue()
 
 
-def _write_cover(book: Any, cover: Sequence[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet("About")
+def write_cover(book: Any, sheet: Any, cover: Sequence[tuple[str, str]]) -> None:
+    """Lines of a name and its words."""
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 90)
@@ -90,17 +117,30 @@ def _write_cover(book: Any, cover: Sequence[tuple[str, str]]) -> None:
 
 def _write_table(book: Any, table: Table) -> None:
     sheet = book.add_worksheet(_name_sheet(table.name))
-    formats = [book.add_format({"num_format": _FORMATS[column.kind]}) for column in table.columns]
-    heading = book.add_format({"bold": True, "bottom": 1})
-    sheet.freeze_panes(1, 1)
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, _width(column, [row[place] for row in table.rows]))
-        sheet.write_string(0, place, column.name, heading)
+    widths = [
+        _width(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)
+    ]
+    styles = write_headings(book, sheet, table.columns, widths)
     for number, row in enumerate(table.rows, start=1):
-        for place, cell in enumerate(row):
-            _write_cell(sheet, number, place, cell, formats[place])
+        write_row(sheet, number, row, styles)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def write_headings(book: Any, sheet: Any, columns: Sequence[Column], widths: Sequence[int]) -> Sequence[Any]:
+    """The first row of a worksheet; returns the styles of the cells under it."""
+    heading = book.add_format({"bold": True, "bottom": 1})
+    sheet.freeze_panes(1, 1)
+    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, column.name, heading)
+    return [book.add_format({"num_format": _FORMATS[column.kind]}) for column in columns]
+
+
+def write_row(sheet: Any, number: int, row: Sequence[Cell], styles: Sequence[Any]) -> None:
+    """Dates as dates, figures as figures, and text as text, whatever it begins with."""
+    for place, cell in enumerate(row):
+        _write_cell(sheet, number, place, cell, styles[place])
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> None:
@@ -112,7 +152,7 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> No
         case date():
             sheet.write_datetime(row, column, cell, style)
         case str():
-            sheet.write_string(row, column, cell, style)
+            sheet.write_string(row, column, cell[:_LONGEST], style)
         case _:
             sheet.write_number(row, column, float(cell), style)
 

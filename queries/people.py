@@ -237,6 +237,18 @@ def find_name(connection: Connection, actor: Actor, *, user_id: int) -> str:
     return connection.scalar(sa.select(app_user.c.display_name).where(app_user.c.user_id == user_id)) or ""
 
 
+def list_own_teams(connection: Connection, actor: Actor) -> dict[int, str]:
+    """The active teams the actor is in: number and name, by name."""
+    check(actor, "see_teams")
+    statement = (
+        sa.select(team.c.team_id, team.c.name)
+        .join(team_member, team_member.c.team_id == team.c.team_id)
+        .where(team_member.c.user_id == actor.user_id, team.c.is_active)
+        .order_by(team.c.name)
+    )
+    return {row.team_id: row.name for row in connection.execute(statement)}
+
+
 def list_holders(connection: Connection, actor: Actor) -> list[Holder]:
     """Everybody a query can be given to: active experts, agents and managers, by name."""
     check(actor, "assign")

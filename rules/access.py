@@ -15,6 +15,8 @@ _EVERYBODY: Final[frozenset[Role]] = frozenset(
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "see_triage": _CASEWORK,
     "see_case": _EVERYBODY - {"admin"},
+    "export_cases": _CASEWORK,
+    "keep_views": _CASEWORK,
     "search": _EVERYBODY - {"admin"},
     "ask_status": _EVERYBODY - {"admin"},
     "see_account": _CASEWORK,

@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.kit.cursors import NAMES as CURSOR_NAMES
+from pages.kit.links import SAVED
 from rules import case_filter as case_filters
 from rules.case_filter import CaseFilter
 from rules.filter_check import keep_known
@@ -24,9 +25,10 @@ def read_filter(reference: Reference) -> tuple[CaseFilter, tuple[str, ...]]:
 
 
 def write_filter(case_filter: CaseFilter) -> None:
-    """Put a filter into the URL, beginning at the first page; the way rows are shown stays."""
-    view = st.query_params.get(VIEW)
-    st.query_params.from_dict(case_filter.to_params() | ({VIEW: view} if view else {}))
+    """Put a filter into the URL, beginning at the first page; the way rows are shown stays, and the saved
+    view that the filter was opened with."""
+    kept = {name: st.query_params[name] for name in (VIEW, SAVED) if name in st.query_params}
+    st.query_params.from_dict(case_filter.to_params() | kept)
 
 
 def write_place(params: Mapping[str, str]) -> None:

@@ -16,6 +16,8 @@ TRIAGE: Final = "triage"
 NEW: Final = "new"
 CAPTURE: Final = "capture"
 WARD: Final = "ward"
+SAVED: Final = "saved"
+NO_VIEW: Final = "0"
 _REF: Final = "ref"
 SEARCH: Final = "search"
 _LEFT: Final = "params_left"
@@ -42,7 +44,12 @@ def open_account(account_no: str) -> None:
 
 def open_queue(case_filter: CaseFilter) -> None:
     """Go to the queue under a filter; nothing after this call runs."""
-    _leave_for(TRIAGE, case_filter.to_params())
+    _leave_for(TRIAGE, write_queue(case_filter))
+
+
+def write_queue(case_filter: CaseFilter) -> dict[str, str]:
+    """The parameters of the queue under a filter; without any, a person's own view would be opened."""
+    return case_filter.to_params() or {SAVED: NO_VIEW}
 
 
 def open_search(text: str) -> None:

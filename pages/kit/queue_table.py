@@ -1,6 +1,6 @@
 """Lines of the queue as a table to tick and open, or as cards where there is no room for a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,33 +11,40 @@ from pages.kit.badges import badge_text
 from pages.kit.format import NOTHING, show_date, show_rand
 from pages.kit.links import link_query, open_query
 from pages.kit.plain import escape
+from pages.kit.queue_cells import make_column, show_cell
 from pages.kit.queue_words import show_days, show_urgency, show_urgency_cell, show_waiting_on
 from queries.triage import TriageRow
 from rules.lookups import Reference
+from rules.queue_columns import COLUMNS, Density
+from rules.saved_views import Look
 
-ROW_HEIGHT: Final = 36
+ROW_HEIGHTS: Final[Mapping[Density, int]] = {"comfortable": 36, "compact": 26}
+HEADING_HEIGHT: Final = 36
+_MOST_HEIGHT: Final = 14 * ROW_HEIGHTS["comfortable"]
+USUAL: Final = Look()
 OPEN_ICON: Final = ":material/arrow_forward:"
 _SHAPE_COLOURS: Final = {"▲": "red", "◆": "orange", "●": "green", "✓": "gray"}
 
 
 def draw_table(
-    rows: Sequence[TriageRow], reference: Reference, now: datetime, *, round_no: int = 0
+    rows: Sequence[TriageRow], reference: Reference, now: datetime, *, round_no: int = 0, look: Look = USUAL
 ) -> list[TriageRow]:
-    """Draw the table and give the ticked rows.
+    """Draw the table in a look and give the ticked rows.
 
     Its identity is the list of cases: as soon as other cases stand on the lines, nothing is ticked any more.
     """
-    identity = f"queue_{round_no}_{hash(tuple(row.case_id for row in rows))}"
+    identity = f"queue_{round_no}_{hash((*(row.case_id for row in rows), *look.columns))}"
+    height = ROW_HEIGHTS[look.density]
     urgencies = [show_urgency_cell(row, reference, now) for row in rows]
     chosen = st.dataframe(
-        _as_table(rows, urgencies, reference, now),
+        _as_table(rows, urgencies, look.columns, reference, now),
         key=identity,
         hide_index=True,
-        height=min(len(rows), 14) * ROW_HEIGHT + ROW_HEIGHT + 3,
-        row_height=ROW_HEIGHT,
+        height=min(len(rows) * height, _MOST_HEIGHT) + HEADING_HEIGHT + 3,
+        row_height=height,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config=_columns(identity, urgencies),
+        column_config=_columns(identity, urgencies, look.columns),
         placeholder=NOTHING,
         alt="The queue. Tick queries to act on them; the reference opens a query.",
     )
@@ -46,28 +53,27 @@ def draw_table(
 
 
 def _as_table(
-    rows: Sequence[TriageRow], urgencies: list[str], reference: Reference, now: datetime
+    rows: Sequence[TriageRow],
+    urgencies: list[str],
+    columns: Sequence[str],
+    reference: Reference,
+    now: datetime,
 ) -> pa.Table:
     """Columns of ready text: an Arrow table costs a fifth of a data frame."""
+    ready: dict[str, list[Any]] = {
+        "act_by": [[words] for words in urgencies],
+        "reference": [f"{OPEN_ICON} {row.reference}" for row in rows],
+    }
     return pa.table(
-        {
-            "act_by": [[words] for words in urgencies],
-            "reference": [f"{OPEN_ICON} {row.reference}" for row in rows],
-            "title": [row.title for row in rows],
-            "account": [row.account_no or NOTHING for row in rows],
-            "rand": [show_rand(row.amount_rand) for row in rows],
-            "age": [show_days(row.received_at, now) for row in rows],
-            "waiting_on": [show_waiting_on(row, reference) for row in rows],
-            "holder": [row.holder_name or NOTHING for row in rows],
-        }
+        {code: ready.get(code) or [show_cell(code, row, reference, now) for row in rows] for code in columns}
     )
 
 
-def _columns(identity: str, urgencies: list[str]) -> dict[str, Any]:
+def _columns(identity: str, urgencies: list[str], columns: Sequence[str]) -> dict[str, Any]:
     column = st.column_config
     labels = sorted(set(urgencies))
     open_key = f"{identity}_open"
-    return {
+    special = {
         "act_by": column.MultiselectColumn(
             "Act by",
             options=labels,
@@ -79,13 +85,8 @@ def _columns(identity: str, urgencies: list[str]) -> dict[str, Any]:
             "Reference", type="tertiary", alignment="left", width=170, key=open_key,
             on_click=_open_clicked, args=(open_key,),
         ),
-        "title": column.TextColumn("What the resident says", width="large"),
-        "account": column.TextColumn("Account", width=90),
-        "rand": column.TextColumn("Rand", width=110, alignment="right"),
-        "age": column.TextColumn("Age", width=65, alignment="right"),
-        "waiting_on": column.TextColumn("Waiting on", width=130),
-        "holder": column.TextColumn("Holder", width=120),
     }  # fmt: skip
+    return {code: special.get(code) or make_column(code) for code in columns}
 
 
 def _open_clicked(key: str) -> None:
@@ -95,18 +96,25 @@ def _open_clicked(key: str) -> None:
 
 
 def draw_cards(
-    rows: Sequence[TriageRow], reference: Reference, now: datetime, *, with_step: bool = False
+    rows: Sequence[TriageRow],
+    reference: Reference,
+    now: datetime,
+    *,
+    with_step: bool = False,
+    look: Look = USUAL,
 ) -> None:
     """Each row in two lines: how urgent and which, then what it is about; and its next step if asked for."""
     for row in rows:
-        with st.container(border=True, gap=None):
+        with st.container(border=look.density == "comfortable", gap=None):
             link_query(row.reference, f"{badge_text(*show_urgency(row, reference, now))} **{row.reference}**")
-            st.markdown(f"{escape(row.title)}  \n:gray[{_show_facts(row, reference, now)}]")
+            st.markdown(f"{escape(row.title)}  \n:gray[{_show_facts(row, reference, now, look)}]")
             if with_step and row.next_step:
                 st.markdown(f"**{escape(row.next_step)}**, {show_date(row.next_step_on)}")
 
 
-def _show_facts(row: TriageRow, reference: Reference, now: datetime) -> str:
+def _show_facts(row: TriageRow, reference: Reference, now: datetime, look: Look) -> str:
+    if look.columns != USUAL.columns:
+        return " · ".join(_list_chosen(row, reference, now, look.columns))
     facts = (
         show_rand(row.amount_rand) if row.amount_rand is not None else "",
         show_days(row.received_at, now),
@@ -114,3 +122,14 @@ def _show_facts(row: TriageRow, reference: Reference, now: datetime) -> str:
         escape(row.holder_name or "held by nobody"),
     )
     return " · ".join(fact for fact in facts if fact)
+
+
+def _list_chosen(
+    row: TriageRow, reference: Reference, now: datetime, columns: Sequence[str]
+) -> Iterator[str]:
+    """What the person chose to see, each with its heading; what the card's first lines say is left out."""
+    for code in columns:
+        if code not in ("act_by", "reference", "title"):
+            words = show_cell(code, row, reference, now)
+            if words != NOTHING:
+                yield escape(f"{COLUMNS[code].name}: {words}")

@@ -1,16 +1,12 @@
 """What a line of the queue says: how late it is, whom it waits for, how old it is."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 from pages.kit.badges import Look, plain_badge
 from pages.kit.format import show_date
 from queries.triage import TriageRow
-from rules import states
 from rules.lookups import Reference
-
-_WAITING_ON: Final[Mapping[str, str]] = {"us": "us", "resident": "the resident", "nobody": "nobody"}
+from rules.waiting_on import name_waiting_on
 
 
 def show_urgency(row: TriageRow, reference: Reference, now: datetime) -> tuple[Look, str]:
@@ -38,10 +34,7 @@ def show_urgency_cell(row: TriageRow, reference: Reference, now: datetime) -> st
 
 def show_waiting_on(row: TriageRow, reference: Reference) -> str:
     """Whom the case waits for; the owner entity by its name."""
-    whom = states.WAITING_ON[row.status]
-    if whom == "entity" and row.entity_code is not None:
-        return reference.entities[row.entity_code].name
-    return _WAITING_ON.get(whom, "the owner")
+    return name_waiting_on(row.status, row.entity_code, reference)
 
 
 def show_days(received_at: datetime, now: datetime) -> str:

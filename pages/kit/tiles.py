@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.kit.badges import Look, plain_badge
 from pages.kit.format import show_count
-from pages.kit.links import TRIAGE, find_page
+from pages.kit.links import TRIAGE, find_page, write_queue
 from rules.case_filter import CaseFilter
 
 # two of them fit beside each other on a phone
@@ -31,5 +31,5 @@ def draw_tile(
 
 def link_queue(label: str, case_filter: CaseFilter) -> None:
     """A link to the queue under a filter."""
-    params: Mapping[str, str] = case_filter.to_params()
+    params: Mapping[str, str] = write_queue(case_filter)
     st.page_link(find_page(TRIAGE), label=label, query_params=dict(params), icon=":material/arrow_forward:")

@@ -19,6 +19,9 @@ from pages.kit.queue_table import draw_cards, draw_table
 from pages.kit.require import require
 from pages.kit.screen import is_narrow
 from pages.kit.take import NONE_LEFT, draw_take_next
+from pages.kit.views.bar import draw_views
+from pages.kit.views.doing import draw_said
+from pages.kit.views.shown import open_shown
 from queries.people import find_name
 from queries.triage import PAGE_ROWS, Cursor, Triage, get_triage
 from rules.case_filter import CaseFilter
@@ -29,6 +32,7 @@ actor = require("expert", "agent", "manager")
 restore_place()
 reference = get_reference()
 now = datetime.now(UTC)
+shown_view = open_shown(actor)
 case_filter, problems = filter_url.read_filter(reference)
 cursor, lost = read_cursor(st.query_params.to_dict(), case_filter.order, now)
 
@@ -37,6 +41,8 @@ def draw_head() -> bool:
     """The title and the one button that matters; True when it had nothing to give."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Queue", width="stretch", anchor=False)
+        if not narrow:
+            draw_views(shown_view, case_filter, actor, reference)
         return draw_take_next(actor, case_filter, reference, now)
 
 
@@ -77,6 +83,9 @@ def draw_nothing(case_filter: CaseFilter) -> None:
 narrow = is_narrow()
 view = st.query_params.get(filter_url.VIEW) or ("cards" if narrow else "table")
 none_left = draw_head()
+if narrow:
+    draw_views(shown_view, case_filter, actor, reference)
+draw_said()
 for problem in (*problems, *lost):
     st.warning(escape(problem))
 queue_bar.draw_notices()
@@ -107,10 +116,10 @@ if not rows:
     draw_nothing(case_filter)
 elif view == "cards":
     draw_change_many((), case_filter, counted)
-    draw_cards(rows, reference, now)
+    draw_cards(rows, reference, now, look=shown_view.look)
 else:
     bar = st.container()
-    ticked = draw_table(rows, reference, now, round_no=current_round())
+    ticked = draw_table(rows, reference, now, round_no=current_round(), look=shown_view.look)
     with bar:
         queue_bar.draw_bar(ticked, actor, reference, now, case_filter=case_filter, total=counted)
 draw_place(triage)
