@@ -57,6 +57,9 @@ REFUSALS: Final[dict[str, tuple[type[DomainError], str]]] = {
         InvalidInput,
         "This filter names too many things to be kept as a view. Leave some of them out.",
     ),
+    "uq_case_link_case_id": (Conflict, "Somebody else linked this query a moment ago. Look again."),
+    "uq_case_link_pair": (Conflict, "These two are linked already, the other way round. Look again."),
+    "ck_case_link_to_another": (InvalidInput, "A query cannot be linked to itself."),
     "ck_app_user_councillor_has_wards": (InvalidInput, "A councillor needs at least one ward."),
 }
 

@@ -21,7 +21,7 @@ from rules.actor import Actor
 from rules.errors import NotFound
 from rules.lookups import Reference
 from rules.references import candidates
-from rules.undoing import BULK_ID
+from rules.undoing import BULK_ID, LINK_ID
 
 FIRST_EVENTS: Final = 20
 LONGEST_TYPED: Final = 40
@@ -133,11 +133,11 @@ def _head() -> Select[Any]:
         .lateral("words")
     )
     undoing = case_event.alias("undoing")
-    is_undone = sa.exists().where(
-        undoing.c.case_id == case_event.c.case_id,
-        undoing.c.kind == kinds.UNDONE,
-        undoing.c.body[BULK_ID] == case_event.c.body[BULK_ID],
+    of_bulk = sa.and_(undoing.c.kind == kinds.UNDONE, undoing.c.body[BULK_ID] == case_event.c.body[BULK_ID])
+    of_merge = sa.and_(
+        undoing.c.kind == kinds.UNMERGED, undoing.c.body[LINK_ID] == case_event.c.body[LINK_ID]
     )
+    is_undone = sa.exists().where(undoing.c.case_id == case_event.c.case_id, sa.or_(of_bulk, of_merge))
     staff_since = (
         sa.select(sa.func.min(case_event.c.at))
         .where(

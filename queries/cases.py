@@ -1,6 +1,6 @@
 """A case as it stands: its row, read once, locked or not."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter, itemgetter
@@ -128,6 +128,13 @@ def get_case(connection: Connection, actor: Actor, *, reference: str) -> CaseRec
     if row is None:
         raise NotFound(f"There is no query {reference} in your area.")
     return as_record(row)
+
+
+def find_near(connection: Connection, near: Collection[str]) -> list[CaseRecord]:
+    """The cases with one of some references, for work that has checked who asks."""
+    if not near:
+        return []
+    return [as_record(row) for row in connection.execute(sa.select(cases).where(cases.c.reference.in_(near)))]
 
 
 def lock_case(connection: Connection, actor: Actor, *, case_id: int, seen_seq: int | None) -> CaseRecord:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 
 from data.tables.cases import cases
 from data.tables.facts import case_flow
+from rules import states
 from rules.case_filter import CaseFilter
 from rules.counted import DEADLINES, FLOWS
 from rules.flows import CLOSED
@@ -57,6 +58,8 @@ _DEADLINE: Final[Mapping[str, tuple[ColumnElement[datetime], ColumnElement[datet
 
 # the stretch after the resident answered is as long as what had been left when they were asked
 _ended_at: Final = sa.func.upper(sa.column("wait"), type_=sa.TIMESTAMP(timezone=True))
+# a merged query has no clock of its own any more
+HAS_CLOCK: Final = cases.c.outcome_code.is_distinct_from(states.MERGED)
 IS_PAUSED_LATE: Final = (
     sa.select(sa.literal(1))
     .select_from(sa.func.unnest(cases.c.waits).alias("wait"))
@@ -112,10 +115,10 @@ def _between_days(first: date | None, last: date | None) -> list[ColumnElement[b
 def _is_due(case_filter: CaseFilter, reference: Reference) -> list[ColumnElement[bool]]:
     name = case_filter.counted
     if name == "paused_late":
-        return [*_between_instants(cases.c.due_at, case_filter, reference), IS_PAUSED_LATE]
+        return [HAS_CLOCK, *_between_instants(cases.c.due_at, case_filter, reference), IS_PAUSED_LATE]
     stem = name.removesuffix("_met").removesuffix("_missed").removesuffix("_due")
     due_at, done_at = _DEADLINE[stem]
-    bounds: list[ColumnElement[bool]] = []
+    bounds: list[ColumnElement[bool]] = [HAS_CLOCK]
     if stem == "response":
         bounds.append(cases.c.staff_acted)
     bounds += _between_instants(due_at, case_filter, reference)
@@ -124,7 +127,7 @@ def _is_due(case_filter: CaseFilter, reference: Reference) -> list[ColumnElement
         bounds.append(is_met)
     elif name.endswith("_missed"):
         bounds.append(sa.not_(is_met))
-    return bounds or [sa.true()]
+    return bounds
 
 
 def _between_instants(

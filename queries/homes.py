@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from data.tables.cases import case_event, cases
 from data.tables.people import app_user
+from queries.counted import HAS_CLOCK
 from queries.filters import IS_OPEN, is_escalated, is_overdue
 from queries.jobs import Job, list_jobs
 from queries.rows import as_records
@@ -147,7 +148,7 @@ def get_manager_home(
             _count(IS_OPEN, cases.c.holder_id.is_(None)),
             _count(is_escalated()),
             _count(cases.c.received_at >= since),
-            _count(cases.c.resolved_at.is_not(None), cases.c.resolved_at >= since),
+            _count(cases.c.resolved_at.is_not(None), cases.c.resolved_at >= since, HAS_CLOCK),
         )
     ).one()
     return ManagerHome(categories, unassigned, escalated, received, resolved, since_on)

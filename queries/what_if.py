@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from data.tables.cases import cases
 from queries.cases import as_stretches
-from queries.counted import RESPONDED
+from queries.counted import HAS_CLOCK, RESPONDED
 from queries.filters import IS_OPEN
 from rules.access import check
 from rules.actor import Actor
@@ -92,6 +92,7 @@ def _list_played(
         )
         .where(
             cases.c.case_id > sa.bindparam("after_id"),
+            HAS_CLOCK,
             sa.or_(
                 IS_OPEN,
                 ended_at >= from_at,

@@ -7,11 +7,16 @@ from itertools import zip_longest
 from typing import Final
 
 from rules import events as kinds
-from rules.case_changes import Body, CaseState, change_state, hear, list_changes, note_stretches
+from rules.case_changes import Body, CaseState, change_state, hear, list_changes
+from rules.case_stretches import note_stretches
 from rules.case_tracks import find_place, note_tracks
 from rules.events import Event
+from rules.undoing import leave_out_unmerged
 
-__all__ = ["CaseState", "apply", "apply_all", "fold", "replay", "replay_order", "replay_source", "settle"]
+__all__ = [
+    "CaseState", "apply", "apply_all", "fold", "needs_history", "replay", "replay_order", "replay_source",
+    "settle",
+]  # fmt: skip
 
 
 def replay_order(event: Event) -> tuple[datetime, str]:
@@ -46,12 +51,13 @@ def replay_source(words: Iterable[tuple[datetime, Body]]) -> CaseState:
 
 
 def settle(events: Iterable[Event]) -> list[Event]:
-    """A whole history in replay order, with what a source told twice told once.
+    """A whole history in replay order, with what a source told twice told once, without undone merges.
 
     Imported events of one instant and one tie are one fact: the telling that was recorded last holds.
     """
     ordered = sorted(events, key=replay_order)
-    return [event for event, after in zip_longest(ordered, ordered[1:]) if not _is_retold(event, after)]
+    told = [event for event, after in zip_longest(ordered, ordered[1:]) if not _is_retold(event, after)]
+    return leave_out_unmerged(told)
 
 
 def _is_retold(event: Event, after: Event | None) -> bool:
@@ -71,8 +77,17 @@ def _tell_first(bodies: Sequence[Body]) -> Sequence[Body]:
     return settled
 
 
+# what a merge adds to a query, and what taking it back leaves, only the whole history says
+_OF_HISTORY: Final = frozenset({kinds.ABSORBED, kinds.UNMERGED})
+
+
+def needs_history(events: Iterable[Event]) -> bool:
+    """Whether the state after these events cannot be told from the state before them alone."""
+    return any(event.kind in _OF_HISTORY for event in events)
+
+
 def apply_all(state: CaseState, events: Iterable[Event]) -> CaseState:
-    """The state after events that are already in replay order."""
+    """The state after events that are already in replay order, of which none `needs_history`."""
     events = list(events)
     return _replay(replace(state), events, [event.body for event in events])
 
@@ -106,7 +121,7 @@ def _replay(draft: CaseState, events: Iterable[Event], bodies: Iterable[Body]) -
 
 
 # by these alone staff have done nothing about a query
-_NO_WORK: Final = frozenset({kinds.LOGGED, kinds.UNDONE})
+_NO_WORK: Final = frozenset({kinds.LOGGED, kinds.UNDONE, kinds.UNMERGED})
 
 
 def _note(draft: CaseState, event: Event) -> None:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from rules import events as kinds
 from rules import states
+from rules.case_stretches import note_stretches
 from rules.events import Event
 from rules.flows import Flows
 from rules.hands import HandChanges
-from rules.stretches import Stretches, begin_stretch, end_stretch
+from rules.linking.joining import join_clocks, read_joined
+from rules.stretches import Stretches
 from rules.undoing import read_before
 
 Changes = dict[str, Any]
@@ -198,6 +200,17 @@ def _disputed(state: CaseState, body: Body, at: datetime) -> Changes:
     return {"amount_rand": amount} if amount else {}
 
 
+def _merged(state: CaseState, body: Body, at: datetime) -> Changes:
+    """It goes on in another query, which is no decision."""
+    return _resolved(state, {"outcome_code": states.MERGED}, at)
+
+
+def _absorbed(state: CaseState, body: Body, at: datetime) -> Changes:
+    """The earlier start holds, and what stopped that clock before this query came in."""
+    joined = join_clocks(read_joined(body["joined"]), state, state.received_at or at)
+    return joined | ({"hardship": True} if body.get("hardship") else {})
+
+
 def _undone(state: CaseState, body: Body, at: datetime) -> Changes:
     """What was before the change that is taken back, field by field."""
     return read_before(body["before"])
@@ -229,18 +242,6 @@ def hear(draft: CaseState, body: Body, at: datetime) -> None:
     if status == states.RESOLVED:
         change_state(draft, _resolved(draft, {"outcome_code": states.NOT_STATED} | dict(body), at))
     note_stretches(draft, before, at, is_asked=True)
-
-
-def note_stretches(draft: CaseState, before: str, at: datetime, *, is_asked: bool) -> None:
-    """Begin or end the stretches that a change of status, or a request to the resident, stands for."""
-    change, after = object.__setattr__, draft.status
-    if before == states.WAITING_RESIDENT and after != before:
-        change(draft, "waits", end_stretch(draft.waits, at))
-    elif after == states.WAITING_RESIDENT and is_asked:
-        change(draft, "waits", begin_stretch(draft.waits, at))
-    if (before == states.RESOLVED) != (after == states.RESOLVED):
-        stretch = begin_stretch if after == states.RESOLVED else end_stretch
-        change(draft, "closures", stretch(draft.closures, at))
 
 
 _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
@@ -280,4 +281,10 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.CUT_IN_DISPUTE: _unchanged,
     kinds.MESSAGE_PLANNED: _unchanged,
     kinds.UNDONE: _undone,
+    kinds.LINKED: _unchanged,
+    kinds.UNLINKED: _unchanged,
+    kinds.MERGED: _merged,
+    kinds.ABSORBED: _absorbed,
+    kinds.UNMERGED: _unchanged,
+    kinds.SPLIT: _unchanged,
 }

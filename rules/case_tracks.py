@@ -3,7 +3,7 @@
 from datetime import datetime
 from operator import attrgetter
 
-from rules import flows
+from rules import flows, states
 from rules.case_changes import CaseState
 from rules.flows import Cell, Flow, Flows
 from rules.hands import RESOLVED, find_hand
@@ -48,12 +48,12 @@ def _note_change(draft: CaseState, before: Place, place: Place, at: datetime) ->
 
 
 def _withdraw_closing(draft: CaseState, cell: Cell) -> Cell:
-    """Of two closings without a reopening between them the later holds: the case was open until then.
+    """Of two ends without a reopening between them the later holds: the case was open until then.
 
     Gives the cell it stayed in. Where only the stored state is known its flows are not, and the caller
     folds the whole history.
     """
-    if not draft.flows or draft.flows[-1].kind != flows.CLOSED:
+    if not draft.flows or draft.flows[-1].kind not in flows.ENDS:
         return cell
     withdrawn = draft.flows[-1]
     object.__setattr__(draft, "flows", draft.flows[:-1])
@@ -90,4 +90,7 @@ def _enter(draft: CaseState, kind: str, at: datetime) -> Flow:
 
 
 def _close(draft: CaseState, at: datetime) -> Flow:
+    """What was merged was not decided: it leaves the stock as such."""
+    if draft.outcome_code == states.MERGED:
+        return _enter(draft, flows.MERGED, at)
     return Flow(flows.CLOSED, at, *_pick_closing(draft))

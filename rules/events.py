@@ -42,6 +42,12 @@ SESSION_MISSED: Final = "session_missed"
 OUTING_LINKED: Final = "outing_linked"
 MESSAGE_PLANNED: Final = "message_planned"
 UNDONE: Final = "undone"
+LINKED: Final = "linked"
+UNLINKED: Final = "unlinked"
+MERGED: Final = "merged"
+ABSORBED: Final = "absorbed"
+UNMERGED: Final = "unmerged"
+SPLIT: Final = "split"
 
 KINDS: Final = frozenset(
     {
@@ -50,7 +56,7 @@ KINDS: Final = frozenset(
         NEXT_STEP_SET, REFERENCED, RESOLVED, REOPENED, ESCALATED, SOURCE_STATUS, INVITED, SEAT_BOOKED,
         SEAT_CANCELLED, SESSION_JOINED, SESSION_HELD, SESSION_MISSED, OUTING_LINKED, DISPUTED,
         BILL_CORRECTION, FINDING_JUDGED, CUT_IN_DISPUTE, LETTER_SENT, ARRANGEMENT_PROPOSED, REBATE_CHECKED,
-        MESSAGE_PLANNED, UNDONE,
+        MESSAGE_PLANNED, UNDONE, LINKED, UNLINKED, MERGED, ABSORBED, UNMERGED, SPLIT,
     }
 )  # fmt: skip
 

@@ -74,9 +74,9 @@ def list_flow_rows(
     of: FlowSource, *, find_worked: Callable[[Flow], int | None], local_day: Callable[[datetime], date]
 ) -> list[FlowRow]:
     """The rows of all flows of a case. `find_worked` gives the office seconds that a closing took."""
-    rows = []
+    rows, history = [], leave_out_undone(of.history)
     for number, flow in enumerate(of.state.flows):
-        told = _tell_closing(of, number, find_worked(flow)) if flow.kind == CLOSED else ()
+        told = _tell_closing(of, history, number, find_worked(flow)) if flow.kind == CLOSED else ()
         rows.append(
             FlowRow(
                 of.case_id, number + 1, flow.kind, flow.at, local_day(flow.at), flow.category_code,
@@ -87,12 +87,14 @@ def list_flow_rows(
     return rows
 
 
-def _tell_closing(of: FlowSource, number: int, worked_seconds: int | None) -> tuple[Any, ...]:
-    """The fields of a closing's row from `worked_seconds` on."""
+def _tell_closing(
+    of: FlowSource, history: Sequence[Event], number: int, worked_seconds: int | None
+) -> tuple[Any, ...]:
+    """The fields of a closing's row from `worked_seconds` on; the time it took begins with the clock."""
     flow, after = of.state.flows[number], [later.kind for later in of.state.flows[number + 1 :]]
-    before = leave_out_undone(event for event in of.history if event.at <= flow.at)
+    before = [event for event in history if event.at <= flow.at]
     is_told = any(event.is_by_staff for event in before)
-    calendar_seconds = int((flow.at - of.state.flows[0].at).total_seconds())
+    calendar_seconds = int((flow.at - (of.state.received_at or flow.at)).total_seconds())
     hands = measure_hands(of.state.hands, flow.at)
     return (
         worked_seconds,

@@ -11,6 +11,8 @@ MOVED_IN: Final = "moved_in"
 MOVED_OUT: Final = "moved_out"
 MERGED: Final = "merged"
 CLOSED: Final = "closed"
+# after these a case is in no stock
+ENDS: Final = frozenset({MERGED, CLOSED})
 
 # opening + received + reopened + moved in - moved out - merged - closed = closing, in every cell
 SIGNS: Final[Mapping[str, int]] = {

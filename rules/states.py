@@ -20,3 +20,5 @@ WAITING_ON: Final = {
     RESOLVED: "nobody",
 }
 NOT_STATED: Final = "not_stated"
+# the outcome of a query that goes on in another one
+MERGED: Final = "merged"

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from rules.events import UNDONE, Event
+from rules.events import ABSORBED, MERGED, UNDONE, UNMERGED, Event
 from rules.stretches import Stretches
 
 BULK_ID: Final = "bulk_id"
+LINK_ID: Final = "link_id"
+_MERGING: Final = frozenset({MERGED, ABSORBED})
 # when something last happened is not taken back: taking back happens too
 _GOES_ON: Final = "last_event_at"
 
@@ -59,6 +61,19 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def leave_out_undone(history: Iterable[Event]) -> list[Event]:
     """A history without what was taken back, and without the taking back: neither is work on a query."""
-    history = list(history)
+    history = leave_out_unmerged(history)
     undone = {event.body[BULK_ID] for event in history if event.kind == UNDONE}
-    return [event for event in history if event.body.get(BULK_ID) not in undone] if undone else history
+    return [
+        event
+        for event in history
+        if event.kind != UNMERGED and not (undone and event.body.get(BULK_ID) in undone)
+    ]
+
+
+def leave_out_unmerged(history: Iterable[Event]) -> list[Event]:
+    """A history without the merges that were taken back: everything is then as if they had never been."""
+    history = list(history)
+    undone = {event.body[LINK_ID] for event in history if event.kind == UNMERGED}
+    if not undone:
+        return history
+    return [event for event in history if event.kind not in _MERGING or event.body[LINK_ID] not in undone]

@@ -30,4 +30,9 @@ VERBS: Final = (
     "note",
     "attach",
     "add_reference",
+    "link",
+    "unlink",
+    "merge",
+    "unmerge",
+    "split",
 )

@@ -171,6 +171,7 @@ def _check_required_codes(lines: Lines, codes: Known) -> Iterator[Problem]:
         ("regions.csv", UNKNOWN_REGION, "the region of queries whose place is not known"),
         ("priorities.csv", "normal", "the priority queries start with"),
         ("outcomes.csv", states.NOT_STATED, "for imported resolutions"),
+        ("outcomes.csv", states.MERGED, "for queries that go on in another one"),
         ("causes.csv", states.NOT_STATED, "for imported resolutions"),
         ("channels.csv", states.NOT_STATED, "for imported queries"),
     )
@@ -179,8 +180,9 @@ def _check_required_codes(lines: Lines, codes: Known) -> Iterator[Problem]:
             yield Problem(name, 0, "code", f"'{code}' is missing: {why}")
     for name in ("outcomes.csv", "causes.csv"):
         for line in lines.get(name, []):
-            if _value(line, "code") == states.NOT_STATED and not _value(line, "is_import_only"):
-                yield Problem(name, line.number, "is_import_only", f"must be true for {states.NOT_STATED}")
+            code = _value(line, "code")
+            if code in (states.NOT_STATED, states.MERGED) and not _value(line, "is_import_only"):
+                yield Problem(name, line.number, "is_import_only", f"must be true for {code}")
 
 
 def _check_policies(lines: Lines) -> Iterator[Problem]:

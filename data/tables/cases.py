@@ -43,6 +43,8 @@ contact = sa.Table(
     sa.Column("preferred_channel", sa.Text),
     sa.Column("consent_at", sa.TIMESTAMP(timezone=True)),
     sa.Column("erased_at", sa.TIMESTAMP(timezone=True)),
+    sa.Index("ix_contact_phone", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
+    sa.Index("ix_contact_email", "email", postgresql_where=sa.text("email IS NOT NULL")),
     _words_index("ix_contact_name", "contact_id", "name"),
     schema="casework",
 )

@@ -116,7 +116,7 @@ def draw_files(page: CasePage, actor: Actor, moves: Moves) -> None:
     """The evidence, to look at or download; nothing of it is read before it is asked for."""
     case_id, sees = page.case.case_id, may(actor, "download_attachment")
     if page.attachments:
-        st.markdown("  \n".join(_tell_file(file, sees) for file in page.attachments))
+        st.markdown("  \n".join(tell_file(file, sees) for file in page.attachments))
     with st.container(horizontal=True, gap="small"):
         if page.attachments and sees:
             names = {file.attachment_id: escape(file.file_name) for file in page.attachments}
@@ -137,7 +137,8 @@ def _look_at(case_id: int) -> None:
         open_dialog(case_id, f"look:{number}")
 
 
-def _tell_file(file: Attachment, may_download: bool) -> str:
+def tell_file(file: Attachment, may_download: bool) -> str:
+    """A file in a line of Markdown, with the way to download it."""
     size = f"{max(1, file.size_bytes // 1000)}{THIN}kB"
     added = f"{escape(file.added_by_name)}, {show_date(file.added_at)}"
     told = f"{escape(file.file_name)} :small[:gray[{size} · {added}]]"

@@ -17,14 +17,15 @@ def draw_case_line(
     badge: str = "",
     marked_title: str = "",
     excerpt: str = "",
+    place: str = "",
 ) -> None:
     """Draw it. The title is plain text, all else Markdown; empty facts are left out. `marked_title` stands in
-    the title's place, `excerpt` in a line of its own.
+    the title's place, `excerpt` in a line of its own. `place` is as for `link_query`.
     """
     told = " · ".join(fact for fact in facts if fact)
     lines = [marked_title or escape(title), *([f"“… {excerpt} …”"] if excerpt else [])]
     with st.container(gap=None):
-        link_query(reference, f"{badge} **{reference}**".strip())
+        link_query(reference, f"{badge} **{reference}**".strip(), place=place)
         st.markdown("  \n".join([*lines, f":gray[:small[{told}]]"]))
 
 

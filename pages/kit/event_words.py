@@ -18,6 +18,7 @@ from pages.kit.billing_words import (
 from pages.kit.event_parts import Words, name_of, tell_day
 from pages.kit.format import show_date, show_rand
 from pages.kit.handoff_words import tell_acknowledged, tell_handed_back, tell_handed_over
+from pages.kit.linking.words import tell_absorbed, tell_linked, tell_merged, tell_split, tell_unmerged
 from pages.kit.plain import escape
 from queries.timeline import Happening
 from rules import events as kinds
@@ -71,6 +72,11 @@ def _moved(event: Happening, words: Words) -> str:
 
 def _reached(event: Happening, words: Words) -> str:
     return f"reached the resident · {name_of(words.reference.channels, event.body.get('channel_code'))}"
+
+
+def _noted(event: Happening, words: Words) -> str:
+    source = event.body.get("from")
+    return f"took over what was written on {escape(source)}" if source else "wrote a note"
 
 
 def _attached(event: Happening, words: Words) -> str:
@@ -217,7 +223,7 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.RELEASED: "put it back into the queue",
     kinds.MOVED: _moved,
     kinds.CONTACTED: _reached,
-    kinds.NOTED: "wrote a note",
+    kinds.NOTED: _noted,
     kinds.ATTACHED: _attached,
     kinds.DOCUMENTS_REQUESTED: _asked,
     kinds.DOCUMENTS_RECEIVED: _received,
@@ -248,6 +254,12 @@ _SENTENCES: Final[Mapping[str, str | Sentence]] = {
     kinds.OUTING_LINKED: _outing,
     kinds.MESSAGE_PLANNED: _message_planned,
     kinds.UNDONE: _undone,
+    kinds.LINKED: tell_linked,
+    kinds.UNLINKED: "took it off its parent",
+    kinds.MERGED: tell_merged,
+    kinds.ABSORBED: tell_absorbed,
+    kinds.UNMERGED: tell_unmerged,
+    kinds.SPLIT: tell_split,
 }
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from pages.kit.layout import draw_step
 from pages.kit.registry import find_entry
 from rules.case_filter import CaseFilter
 
@@ -19,6 +20,7 @@ WARD: Final = "ward"
 SAVED: Final = "saved"
 NO_VIEW: Final = "0"
 _REF: Final = "ref"
+_FOUND: Final = "found"
 SEARCH: Final = "search"
 _LEFT: Final = "params_left"
 _MOST_LEFT: Final = 50
@@ -32,9 +34,12 @@ def find_page(url_path: str) -> Path:
     return entry.path
 
 
-def open_query(reference: str) -> None:
-    """Go to the page of one query; nothing after this call runs."""
-    _leave_for(QUERY, {_REF: reference})
+def open_query(reference: str, *, found: str = "") -> None:
+    """Go to the page of one query; nothing after this call runs.
+
+    `found`: the reference somebody looked for, if that one was merged into this.
+    """
+    _leave_for(QUERY, {_REF: reference} | ({_FOUND: found} if found else {}))
 
 
 def open_account(account_no: str) -> None:
@@ -85,9 +90,22 @@ def _find_path() -> str:
     return urlsplit(st.context.url or "").path
 
 
-def link_query(reference: str, label: str) -> None:
-    """Draw a link to the page of one query. `label` is Markdown."""
-    st.page_link(find_page(QUERY), label=label, query_params={_REF: reference})
+def link_query(reference: str, label: str, *, found: str = "", place: str = "") -> None:
+    """Draw a link to the page of one query. `label` is Markdown; `found` is as for `open_query`.
+
+    On the page of a query it is a button: a link onto the page it stands on would leave the address as it
+    was, and the next click would lead back. `place` tells apart what leads to the same query from there.
+    """
+    params = {_REF: reference} | ({_FOUND: found} if found else {})
+    if _find_path() == f"/{QUERY}":
+        draw_step(label, key=f"to_{place}_{reference}", kind="tertiary", **params)
+    else:
+        st.page_link(find_page(QUERY), label=label, query_params=params)
+
+
+def read_found() -> str:
+    """The reference that led to the query on screen, if it is another one's."""
+    return st.query_params.get(_FOUND, "").strip()
 
 
 def link_account(account_no: str, label: str) -> None:

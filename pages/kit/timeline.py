@@ -1,5 +1,6 @@
 """The story of a query, newest first: one line an event, a card where somebody wrote words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from pages.kit.event_words import Words, describe
 from pages.kit.format import show_instant
 from queries.case_page import FIRST_EVENTS, CasePage
+from queries.timeline import Happening
 
 MORE: Final = 200
 _MOST: Final = "timeline_most"
@@ -27,12 +29,20 @@ def draw_timeline(text: str, page: CasePage, words: Words) -> None:
 
     `text` is the reference as the URL has it.
     """
+    draw_happenings(page.happenings, words, said=page.words)
+    if page.older > 0:
+        most = len(page.happenings) + MORE
+        st.button(_tell_older(page.older), key="older_events", on_click=_want_more, args=(text, most))
+
+
+def draw_happenings(happenings: Iterable[Happening], words: Words, *, said: str | None = None) -> None:
+    """Draw events as they are given; `said`: words that stand elsewhere on the page and are left out."""
     lines: list[str] = []
-    for happening in page.happenings:
+    for happening in happenings:
         line = f":gray[:small[{show_instant(happening.at)}]] {describe(happening, words)}"
         if happening.erased_at is not None:
             line += " :gray-badge[words erased]"
-        if happening.words in (None, "", page.words):  # what the resident said stands at the top already
+        if happening.words in (None, "", said):
             lines.append(line)
             continue
         _draw_lines(lines)
@@ -40,9 +50,6 @@ def draw_timeline(text: str, page: CasePage, words: Words) -> None:
             st.markdown(line)
             st.text(happening.words)
     _draw_lines(lines)
-    if page.older > 0:
-        most = len(page.happenings) + MORE
-        st.button(_tell_older(page.older), key="older_events", on_click=_want_more, args=(text, most))
 
 
 def _tell_older(older: int) -> str:

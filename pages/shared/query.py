@@ -26,12 +26,17 @@ from pages.kit.event_words import Words, show_topic
 from pages.kit.explaining import draw_open_explanation, draw_why
 from pages.kit.frame import NAME
 from pages.kit.handoff_looks import tell_handing
+from pages.kit.linking.part import draw_linked, draw_merged, tell_found_by
+from pages.kit.linking.story import draw_merged_stories
+from pages.kit.links import read_found
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
 from pages.kit.require import require
 from pages.kit.screen import is_narrow
 from pages.kit.timeline import count_wanted, draw_timeline
-from queries.case_page import CasePage, get_case_page
+from queries.case_page import CasePage
+from queries.linking.linked_page import get_linked_page
+from queries.linking.links import Link
 from rules.access import may
 from rules.actor import Actor
 from rules.errors import NotFound
@@ -82,11 +87,13 @@ def tell_holder(page: CasePage, actor: Actor, resolved: str) -> str:
 
 def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     """The page of the query with that reference."""
-    page = read(actor, get_case_page, text=text, reference=reference, most_events=count_wanted(text))
+    page, links = read(actor, get_linked_page, text=text, reference=reference, most_events=count_wanted(text))
     st.set_page_config(page_title=f"{page.case.reference} · {NAME}")
     note_seen(page.case)
     moves = list_moves(page, actor, reference)
     draw_header(page, moves, actor, reference)
+    draw_merged(page, links, moves)
+    tell_found_by(page, links, read_found())
     draw_place_alerts(page, actor, reference)
     left, right = _split(may(actor, "see_account"))
     with left:
@@ -94,7 +101,8 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
         draw_facts(page, actor, reference)
         draw_files(page, actor, moves)
         if not is_narrow():
-            draw_story(page, moves, reference, text)
+            draw_linked(page, links, moves, actor, reference)
+            draw_story(page, links, moves, actor, reference, text)
     with right:
         if may(actor, "diagnose"):
             draw_cause_link(page.case)
@@ -102,7 +110,8 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
             draw_corrections(page)
         draw_account(page, actor, moves)
     if is_narrow():
-        draw_story(page, moves, reference, text)
+        draw_linked(page, links, moves, actor, reference)
+        draw_story(page, links, moves, actor, reference, text)
     draw_open_dialog(page, actor, reference)
     draw_open_explanation(page.case, actor, reference)
 
@@ -125,12 +134,15 @@ def _split(sees_account: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
-def draw_story(page: CasePage, moves: dict[str, Move], reference: Reference, text: str) -> None:
+def draw_story(
+    page: CasePage, links: list[Link], moves: dict[str, Move], actor: Actor, reference: Reference, text: str
+) -> None:
     """What happened, beneath what is asked; on a phone, where columns stack, after the account."""
     st.subheader("What happened", anchor=False)
     draw_note(page, moves)
     names = {file.attachment_id: file.file_name for file in page.attachments}
     draw_timeline(text, page, Words(reference, names, page.staff_since))
+    draw_merged_stories(links, actor, reference)
 
 
 actor = require("expert", "agent", "manager", "councillor")

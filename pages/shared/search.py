@@ -10,15 +10,17 @@ from data.transaction import read
 from pages.kit.badges import badge_text, status_look
 from pages.kit.case_line import draw_case_line, show_region_fact
 from pages.kit.format import show_count, show_date
-from pages.kit.links import link_account, may_jump, open_query, restore_place
+from pages.kit.links import link_account, link_query, may_jump, open_query, restore_place
 from pages.kit.look_ups import get_reference
 from pages.kit.param_choice import choose_param
 from pages.kit.plain import escape
 from pages.kit.require import require
 from queries.account_cases import look_up_account
+from queries.linking.links import Survivor, find_survivors
 from queries.search.excerpts import Excerpt, read_excerpts
 from queries.search.hits import MOST_HITS, FoundBy, Hit
 from queries.search.search import Found, search_cases
+from rules import states
 from rules.access import may
 from rules.search.excerpts import Piece
 from rules.search.facets import Facets
@@ -76,16 +78,26 @@ def choose_part(hits: tuple[Hit, ...]) -> list[Hit]:
     return FACETS.narrow(hits, chosen)
 
 
+def read_survivors(hits: list[Hit]) -> dict[int, Survivor]:
+    """Where those of the hits go on that were merged into others."""
+    ended = [hit.case_id for hit in hits if hit.status == states.RESOLVED]
+    return read(actor, find_survivors, case_ids=ended) if ended else {}
+
+
 def draw_hits(hits: list[Hit], words: tuple[str, ...]) -> None:
     """The hits in groups, surest first; every line is a link."""
     most = MOST_SHOWN if st.query_params.get("all") else SHOWN
     shown = hits[:most]
     worded = [hit.case_id for hit in shown if hit.found_by == "words"]
     excerpts = read(actor, read_excerpts, case_ids=worded, words=words) if worded else {}
+    survivors = read_survivors(shown)
     for found_by, group in groupby(shown, key=lambda hit: hit.found_by):
         st.subheader(_HEADINGS[found_by], anchor=False)
         for hit in group:
             draw_hit(hit, excerpts)
+            if into := survivors.get(hit.case_id):
+                label = f"Merged into **{into.reference}**, where it goes on"
+                link_query(into.reference, label, found=hit.reference)
     if len(hits) > most == SHOWN:
         label = f"Show {min(len(hits), MOST_SHOWN)} of {show_count(len(hits))}"
         st.button(label, key="search_all", on_click=show_more)
@@ -174,7 +186,11 @@ if not text:
     st.stop()
 found = read(actor, search_cases, text=text, reference=reference)
 if len(found.hits) == 1 and found.hits[0].found_by == "reference" and may_jump(text):
-    open_query(found.hits[0].reference)
+    only = found.hits[0]
+    goes_on = read_survivors([only]).get(only.case_id)
+    if goes_on is not None:
+        open_query(goes_on.reference, found=only.reference)
+    open_query(only.reference)
 st.title(f"Search: {escape(text)}", anchor=False)
 is_account = draw_account_link(text)
 if found.hits:

@@ -9,7 +9,7 @@ from queries.actions.record import NewCase
 from queries.actions.record_parts import CaseChange
 from queries.actions.reread import list_many_events
 from queries.cases import CaseRecord
-from rules.case import CaseState, apply_all, fold, replay_order
+from rules.case import CaseState, apply_all, fold, needs_history, replay_order
 from rules.events import Event
 
 
@@ -46,7 +46,8 @@ def _apply(change: CaseChange) -> Folded | None:
     if change.state is not None:
         return None if change.state.staff_acted else Folded(change.state, new)
     last_at, ordered = case.state.last_event_at, sorted(new, key=replay_order)
-    if last_at is not None and ordered and ordered[0].at < last_at:
+    is_earlier = last_at is not None and ordered and ordered[0].at < last_at
+    if is_earlier or needs_history(ordered):
         return None
     state = apply_all(case.state, ordered)
     return Folded(state, None) if state.flows == case.state.flows else None

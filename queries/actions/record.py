@@ -16,7 +16,7 @@ from queries.actions.flows import COUNTED_BY, count_in, count_out, tell_flows, w
 from queries.actions.send import send
 from queries.cases import CaseRecord, as_row, list_events
 from rules.actor import Actor
-from rules.case import CaseState, apply_all, fold
+from rules.case import CaseState, apply_all, fold, needs_history
 from rules.clocks.deadlines import plan_deadlines
 from rules.errors import Conflict
 from rules.events import DESK, Event
@@ -45,23 +45,25 @@ def record_new(
     texts: Iterable[tuple[str, str]] = (),
     messages: Iterable[Draft] = (),
     case_reference: str | None = None,
+    logged_at: datetime | None = None,
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
     """Make a case from its first events and give it a reference: the next one, or one that was reserved.
 
-    `texts` are (kind, body) pairs; the first belongs to the first event.
+    `texts` are (kind, body) pairs; the first belongs to the first event. `logged_at` is when the desk came to
+    know of it; None means now.
     """
-    state = fold(events)
+    state, logged_at = fold(events), logged_at or now
     case_id = connection.execute(sa.select(sa.func.nextval("casework.cases_case_id_seq"))).scalar_one()
-    deadlines = plan_deadlines(state, reference.rulebook, now if new.source_reference is None else None)
+    deadlines = plan_deadlines(state, reference.rulebook, logged_at if new.source_reference is None else None)
     case = CaseRecord(
         case_id=case_id,
         reference=case_reference or issue_reference(connection, reference, state.region, now),
         source=new.source,
         source_reference=new.source_reference,
         title=new.title,
-        logged_at=now,
+        logged_at=logged_at,
         logged_by=actor.user_id or None,
         last_seq=len(events),
         state=state,
@@ -84,18 +86,21 @@ def record(
     texts: Iterable[tuple[str, str]] = (),
     messages: Iterable[Draft] = (),
     title: str | None = None,
+    logged_at: datetime | None = None,
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
     """Add events to a case that this transaction has locked, and write what they make of it.
 
-    `messages` go out once the transaction is kept, or not at all.
+    `messages` go out once the transaction is kept, or not at all. `title` and `logged_at` take the place of
+    what the row has.
 
     Raises:
         Conflict: the row was not as the record says; nothing was written.
     """
     state, history = _state_after(connection, actor, case, events)
-    changed = replace(moved_on(case, state, len(events), reference), title=title or case.title)
+    known = replace(case, title=title or case.title, logged_at=logged_at or case.logged_at)
+    changed = moved_on(known, state, len(events), reference)
     _write_events(connection, actor, case.case_id, case.last_seq, events, texts, now)
     send(connection, actor, messages, case_id=case.case_id, now=now)
     before, after = as_row(case), as_row(changed)
@@ -128,7 +133,8 @@ def _state_after(
     stock moves, the flows of the whole history are needed: what a closing took, and which was the last.
     """
     last_at = case.state.last_event_at
-    if last_at is None or min(event.at for event in events) >= last_at:
+    is_last = last_at is None or min(event.at for event in events) >= last_at
+    if is_last and not needs_history(events):
         state = apply_all(case.state, events)
         if state.flows == case.state.flows:
             return state, []

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from queries.cases import CaseRecord, lock_case
+from queries.linking.links import find_survivor
+from rules import states
 from rules.access import check
 from rules.actor import Actor
 from rules.errors import InvalidInput, MoveNotAllowed, NotAllowed
@@ -32,11 +34,19 @@ def begin(
         NotAllowed: the role may not use the verb.
         NotFound: no such case in the actor's scope.
         StaleCase: others have acted since the actor looked.
-        MoveNotAllowed: the verb does not lead on from the case's status.
+        MoveNotAllowed: the verb does not lead on from the case's status, or the case goes on in another.
     """
     check(actor, verb)
     case = lock_case(connection, actor, case_id=case_id, seen_seq=seen_seq)
+    if case.state.outcome_code == states.MERGED and verb != "unmerge":
+        _refuse_merged(connection, actor, case)
     return case, status_change(reference, verb, case, actor)
+
+
+def _refuse_merged(connection: Connection, actor: Actor, case: CaseRecord) -> None:
+    survivor = find_survivor(connection, actor, case_id=case.case_id)
+    into = survivor.reference if survivor else "a query outside your area"
+    raise MoveNotAllowed(f"{case.reference} was merged into {into}. Go on there, or undo the merge first.")
 
 
 def status_change(reference: Reference, verb: str, case: CaseRecord, actor: Actor) -> dict[str, Any]:

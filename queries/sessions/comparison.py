@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.campaigns import campaign, invitation, virtual_session
 from data.tables.cases import cases
 from data.tables.seats import arrival, arrival_case
+from queries.counted import HAS_CLOCK
 from queries.filters import IS_OPEN
 from queries.rows import as_records
 from rules.access import check
@@ -116,7 +117,7 @@ def _find_ground(
         kinds=(cases.c.category_code, cases.c.region, _name_age(reference, span.begins)),
         is_ours=is_ours,
         is_resolved=sa.and_(cases.c.resolved_at > span.begins, cases.c.resolved_at <= until),
-        is_compared=sa.and_(was_open, sa.or_(is_ours, is_other), _is_near(campaign_id)),
+        is_compared=sa.and_(was_open, HAS_CLOCK, sa.or_(is_ours, is_other), _is_near(campaign_id)),
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import cases, contact
+from queries.counted import HAS_CLOCK
 from queries.filters import IS_OPEN
 from queries.sessions.candidates import is_reachable, list_area
 from rules.access import check
@@ -59,7 +60,7 @@ def _list_settled(connection: Connection, weeks: int, now: datetime) -> Mapping[
             sa.func.count().label("open_then"),
             sa.func.count(cases.c.resolved_at).label("settled"),
         )
-        .where(was_open)
+        .where(was_open, HAS_CLOCK)
         .group_by(cases.c.category_code)
     )
     return {row.category_code: row.settled / row.open_then for row in rows}

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.cases import cases
 from data.tables.outings import outing
 from data.transaction import as_system
+from queries.counted import HAS_CLOCK
 from queries.filters import IS_OPEN, is_overdue
 from queries.findings import list_of_ward
 from queries.outings.promises import list_promises
@@ -128,7 +129,7 @@ def _read_flow(
     received, resolved = connection.execute(
         sa.select(
             sa.func.count().filter(cases.c.received_at >= since_at),
-            sa.func.count().filter(cases.c.resolved_at >= since_at),
+            sa.func.count().filter(cases.c.resolved_at >= since_at, HAS_CLOCK),
         ).where(*here, sa.or_(cases.c.received_at >= since_at, cases.c.resolved_at >= since_at))
     ).one()
     return _Flow(visited_on, since_on, received, resolved)

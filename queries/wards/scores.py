@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from data.tables.cases import cases
 from data.tables.outings import outing, outing_promise
+from queries.counted import HAS_CLOCK
 from queries.filters import IS_OPEN, is_overdue
 from rules.access import check
 from rules.actor import Actor
@@ -99,7 +100,7 @@ def _read_waiting(connection: Connection, code: str, now: datetime) -> dict[int,
 def _read_resolved(connection: Connection, code: str, now: datetime) -> dict[int, Any]:
     statement = (
         sa.select(cases.c.ward_no, sa.func.count(), median_days())
-        .where(cases.c.resolved_at >= now - LOOKS_BACK, cases.c.delimitation_code == code)
+        .where(cases.c.resolved_at >= now - LOOKS_BACK, cases.c.delimitation_code == code, HAS_CLOCK)
         .group_by(cases.c.ward_no)
     )
     return _by_ward(connection, statement)
@@ -157,7 +158,7 @@ def list_channel_shares(
         grouped[bands.get(ward.ward_no)].append(ward.ward_no)
     whens = [(cases.c.ward_no.in_(wards), band) for band, wards in grouped.items() if band is not None]
     band = sa.case(*whens, else_=None) if whens else sa.cast(sa.null(), sa.Integer)
-    is_done = cases.c.resolved_at >= now - LOOKS_BACK
+    is_done = (cases.c.resolved_at >= now - LOOKS_BACK) & HAS_CLOCK
     found = (
         sa.select(band.label("band"), *cases.c["channel_code", "received_at", "resolved_at", "status"])
         .where(cases.c.delimitation_code == code, cases.c.ward_no.is_not(None), IS_OPEN | is_done)

@@ -36,6 +36,7 @@ class Refusal(NamedTuple):
 Verdict: TypeAlias = Event | Refusal
 
 _NOTHING: Final = Refusal("Nothing would change: it is so already.")
+_MERGED: Final = Refusal("It was merged into another query. Change that one.")
 _AHEAD: Final = Refusal("Its history holds something dated later than now. Open it and act there.")
 _KEEPS: Final = Refusal("It stays with who has it: that is a fair share already.")
 _NO_STEP: Final = Refusal("It has no next step of its own to keep. Write one for all of them.")
@@ -59,6 +60,8 @@ def judge(case_id: int, state: CaseState, change: Change, around: Around) -> Ver
     """The event that changes a query, or why there is none: by the moves and roles of the single verb."""
     if state.last_event_at is not None and state.last_event_at > around.now:
         return _AHEAD
+    if state.outcome_code == states.MERGED:
+        return _MERGED
     step = find_step(state.status, change.verb, around)
     if isinstance(step, Refusal):
         return step

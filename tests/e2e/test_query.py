@@ -100,7 +100,7 @@ def test_evidence_is_attached_looked_at_and_downloaded(
     send(tab, "Attach")
     see(tab, "statement.pdf")
 
-    tab.get_by_role("button", name="Look at").click()
+    tab.get_by_role("button", name="Look at", exact=True).click()
     tab.get_by_role("menuitem", name="statement.pdf").click()
     look = tab.get_by_role("dialog")
     expect(look.get_by_role("img").first).to_be_visible()

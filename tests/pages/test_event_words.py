@@ -52,6 +52,23 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     (kinds.MOVED, {"status": "in_progress"}, "moved it to in progress"),
     (kinds.CONTACTED, {"channel_code": "phone"}, "reached the resident · Telephone"),
     (kinds.NOTED, {}, "wrote a note"),
+    (
+        kinds.NOTED,
+        {"from": "JHB-B-2026-000012-7"},
+        "took over what was written on JHB\\-B\\-2026\\-000012\\-7",
+    ),
+    (kinds.LINKED, {"kind": "child_of", "to": "JHB-1"}, "put it under the parent JHB\\-1"),
+    (kinds.LINKED, {"kind": "split_from", "to": "JHB-1"}, "split it off JHB\\-1"),
+    (kinds.UNLINKED, {"kind": "child_of"}, "took it off its parent"),
+    (kinds.MERGED, {"into": "JHB-1", "status": "resolved"}, "merged it into JHB\\-1, where it goes on"),
+    (
+        kinds.ABSORBED,
+        {"from": "JHB-1", "joined": {"received_at": "2026-11-18T09:00:00+00:00"}},
+        "merged JHB\\-1 into this one · the earlier start of the two holds",
+    ),
+    (kinds.UNMERGED, {"into": "JHB-1", "status": "new"}, "undid the merge into JHB\\-1"),
+    (kinds.UNMERGED, {"from": "JHB-1"}, "undid the merge of JHB\\-1"),
+    (kinds.SPLIT, {"into": ["JHB-1", "JHB-2"]}, "split off JHB\\-1\\, JHB\\-2"),
     (kinds.ATTACHED, {"attachment_id": 5}, "attached meter\\.jpg"),
     (
         kinds.DOCUMENTS_REQUESTED,

@@ -43,6 +43,7 @@ INNER = {
     "queries.corrections.read_taken_back",
     "queries.corrections.sum_pending",
     "queries.letters.read_figures",
+    "queries.linking.open_ends.read_open_ends",
     "queries.positions.read_position",
     "queries.reference.load_reference",
     "queries.reference.read_stamp",

@@ -67,6 +67,8 @@ def _name_resolution(case: CaseRecord, flow: Flow, history: Sequence[Event] | No
 
 def _count_deadlines(case: CaseRecord, reference: Reference) -> Iterator[Count]:
     state = case.state
+    if state.outcome_code == states.MERGED:
+        return
     cell = {**{name: getattr(state, name) for name in Flow._fields[2:]}, "source": case.source}
     for name, due_at in (("due", case.due_at), ("due_raw", case.raw_due_at)):
         on = reference.local_day(due_at)

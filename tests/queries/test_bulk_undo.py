@@ -18,30 +18,18 @@ from queries.actions.talk import note
 from queries.bulk.made import list_made
 from queries.case_page import get_case_page
 from queries.cases import CaseRecord
-from queries.check import check_cases
-from queries.kpis.check import check_flows, check_sums
 from rules import events as kinds
 from rules.actor import SYSTEM, Actor
 from rules.bulk.changes import Assign, Prioritise, Recategorise, Tell
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.lookups import Reference
 from tests.make import make_actor, make_case
+from tests.queries.adding_up import assert_adds_up
 from tests.queries.bulk_cases import list_every_change, make_bulk, read_rows, without_sequence
 from tests.queries.every_filter import LATER
 
 MINUTE = timedelta(minutes=1)
 ActAs = Callable[[Actor], None]
-
-
-def assert_adds_up(connection: Connection, reference: Reference) -> None:
-    """Rows are what events fold to, flows what they leave behind, and sums what counting gives."""
-    cases = check_cases(connection, SYSTEM, after_id=0, limit=5_000)
-    flows = check_flows(connection, SYSTEM, after_id=0, limit=5_000, reference=reference)
-    assert cases is not None
-    assert flows is not None
-    assert not cases.differences
-    assert not flows.differences
-    assert check_sums(connection, SYSTEM) == []
 
 
 def test_undoing_every_kind_of_change_brings_back_the_exact_state(

@@ -25,6 +25,9 @@ from pages.kit.case_actions.rebates import draw_rebate_check
 from pages.kit.case_actions.revealing import draw_reveal
 from pages.kit.case_actions.sending import DIALOG, draw_problem, open_dialog, opened_dialog, send
 from pages.kit.case_actions.writing import NOTE, draw_contact
+from pages.kit.linking.merging import draw_merge, draw_unmerge
+from pages.kit.linking.parents import draw_link, draw_unlink
+from pages.kit.linking.splitting import draw_split
 from queries.actions.hold import claim, release
 from queries.actions.plan import start
 from queries.case_page import CasePage
@@ -36,11 +39,13 @@ from rules.lookups import Move, Reference
 PAGE: Final = "page"
 SHOWN: Final = 3
 SHOWN_NARROW: Final = 2  # with “More” they fill one line of a phone
-WIDE: Final = ("resolve", "correct", "dispute", "propose_correction")
-WIDEST: Final = ("look", "write_letter", "propose_arrangement")
+WIDE: Final = ("resolve", "correct", "dispute", "propose_correction", "split", "link")
+WIDEST: Final = ("look", "write_letter", "propose_arrangement", "merge")
 ABOUT_AN_ACCOUNT: Final = frozenset(
     {"dispute", "propose_correction", "judge_finding", "write_letter", "propose_arrangement", "check_rebate"}
 )
+# these stand beside what they are about
+ABOUT_A_LINK: Final = frozenset({"link", "unlink", "merge", "unmerge", "split"})
 ABOUT_A_FINDING: Final = ("acknowledge", "department_done", "not_theirs")
 # a dialog of another name than the verb it sends
 _ASKS_FOR: Final = {
@@ -50,7 +55,7 @@ _ASKS_FOR: Final = {
     "withdraw_correction": "propose_correction",
 }
 ELSEWHERE: Final = frozenset(
-    {NOTE, "contact", "attach", "judge_finding"}
+    {NOTE, "contact", "attach", "judge_finding", *ABOUT_A_LINK}
 )  # these have their button where they belong
 
 _AT_ONCE: Final = {
@@ -87,6 +92,11 @@ _DIALOGS: Final[dict[str, tuple[str, Draw]]] = {
     "reopen": ("Open again", draw_reopen),
     "contact": ("Contact with the resident", draw_contact),
     "reveal": ("Reveal a contact detail", draw_reveal),
+    "link": ("Link two queries", draw_link),
+    "unlink": ("Take it off its parent", draw_unlink),
+    "merge": ("Merge two queries", draw_merge),
+    "unmerge": ("Undo a merge", draw_unmerge),
+    "split": ("Split into several queries", draw_split),
 }
 
 _LIKELY: Final = {
@@ -99,13 +109,14 @@ _LIKELY: Final = {
 
 
 def list_moves(page: CasePage, actor: Actor, reference: Reference) -> dict[str, Move]:
-    """The moves by verb, likely ones first."""
+    """The moves by verb, likely ones first. Of a merged query the only one is to undo that."""
     state = page.case.state
     found = {
         move.verb: move
         for move in reference.list_moves(state.status, actor.role)
         if (move.verb in _DIALOGS or move.verb in _AT_ONCE or move.verb in ELSEWHERE)
         and may(actor, move.verb)
+        and (move.verb == "unmerge") == (state.outcome_code == states.MERGED)
         and _makes_sense(move.verb, page, actor)
     }
     likely = [verb for verb in _LIKELY.get(state.status, ()) if verb in found]

@@ -1,0 +1,1 @@
+"""Queries that belong together, on the page of one of them."""

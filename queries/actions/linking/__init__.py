@@ -1,0 +1,1 @@
+"""Joining queries and taking them apart: parents, merges, splits."""
