@@ -9,7 +9,7 @@ from data.transaction import perform
 from pages.kit.actors import current_actor
 from pages.kit.badges import option_text
 from pages.kit.filter_url import bind
-from pages.kit.views.shown import Shown
+from pages.kit.views.shown import Shown, forget_views
 from queries.actions.saved_views import choose_look
 from rules.queue_columns import COLUMNS, DENSITIES, REFERENCE, arrange
 from rules.saved_views import Look
@@ -81,3 +81,4 @@ def _move(code: str, step: int, view_id: int | None, look: Look) -> None:
 
 def _keep(view_id: int | None, look: Look | None) -> None:
     perform(current_actor(), choose_look, view_id=view_id, look=look)
+    forget_views()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.transaction import perform
 from pages.kit.actors import current_actor
+from pages.kit.views.shown import forget_views
 from rules.errors import DomainError
 
 MENU: Final = "views_open"
@@ -20,6 +21,7 @@ def do(action: Callable[..., Any], done: str, **values: Any) -> Any:
     except DomainError as error:
         st.session_state[_SAID] = (False, str(error))
         return None
+    forget_views()
     st.session_state[_SAID] = (True, done)
     st.session_state[MENU] = False
     return result

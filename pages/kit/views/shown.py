@@ -1,7 +1,9 @@
 """Which view the queue is shown in: the one its address names, else the person's default."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -15,6 +17,9 @@ from rules.actor import Actor
 from rules.case_filter import CaseFilter, from_params
 from rules.lookups import Reference
 from rules.saved_views import Look, SavedView, read_filter
+
+_KEPT: Final = "views_kept"
+_KEPT_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,27 @@ def open_shown(actor: Actor) -> Shown:
 
     A view that the person may not use is passed over: its filter is in the address too.
     """
-    found = read(actor, get_views)
+    found = _look_at_views(actor)
     params = st.query_params.to_dict()
     default = next((view for view in found.views if view.is_default), None)
     if default is not None and _asks_nothing(params):
         go_to(default)
     return _find_shown(found, st.query_params.get(SAVED, NO_VIEW))
+
+
+def _look_at_views(actor: Actor) -> Views:
+    """The views as they were read a minute ago at most: every click on the queue asks for them."""
+    now = time.monotonic()
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != actor or now - kept[1] > _KEPT_SECONDS:
+        kept = st.session_state[_KEPT] = (actor, now, read(actor, get_views))
+    views: Views = kept[2]
+    return views
+
+
+def forget_views() -> None:
+    """Read the views anew at the next look, after one of them was changed."""
+    st.session_state.pop(_KEPT, None)
 
 
 def _asks_nothing(params: Mapping[str, str]) -> bool:
