@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.tables.bulk import bulk_action, bulk_action_case
 from data.tables.cases import cases
+from data.tables.links import case_link
 from data.transaction import beyond_scope
 from queries.actions.bulk import insert_values, is_among, prepare_for_bulk
 from queries.actions.record_many import CaseChange, NewEvent, record_many
@@ -18,17 +19,20 @@ from queries.bulk.judged import judge_many
 from queries.bulk.preview import Preview
 from queries.bulk.require import require_change
 from queries.cases import CaseRecord, as_record
+from queries.linking.links import CHILD
 from rules.access import check
 from rules.actor import Actor
-from rules.bulk.changes import KINDS, Change, Recategorise, Tell, describe_change
+from rules.bulk.changes import KINDS, Change, Gather, Recategorise, Tell, describe_change
 from rules.bulk.letters import compose, make_key
 from rules.case_changes import STATE_FIELDS
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference
-from rules.undoing import BULK_ID, tell_before
+from rules.undoing import BULK_ID, LINK_ID, tell_before
 
 _TOLD = 5
+_NUMBERS = sa.ARRAY(sa.BigInteger)
+_INSTANT = sa.TIMESTAMP(timezone=True)
 
 
 class Changed(Conflict):
@@ -65,8 +69,8 @@ def change_many(
         return before
     if not preview.accepted:
         raise InvalidInput("None of the queries can be changed so.")
-    change = require_change(connection, preview.change, reference, now)
     records = _lock_as_seen(connection, preview)
+    change = require_change(connection, preview.change, reference, now)
     shares = {each.case_id: each.holder_id for each in preview.accepted if each.holder_id is not None}
     judged = judge_many(connection, actor, records, change, shares=shares, reference=reference, now=now)
     if judged.refused:
@@ -74,6 +78,8 @@ def change_many(
         raise Changed(refused, "Nothing was changed: look at the change once more.")
     bulk_id = _keep(connection, actor, preview, now)
     events = [replace(event, body={**event.body, BULK_ID: bulk_id}) for _, event in judged.accepted]
+    if isinstance(change, Gather):
+        events = _link(connection, actor, change, records, events, now)
     _write(connection, actor, bulk_id, records, events, change, reference, now)
     return Done(bulk_id, len(records))
 
@@ -101,13 +107,43 @@ def lock_many(connection: Connection, case_ids: Iterable[int]) -> list[CaseRecor
 
 def _lock_as_seen(connection: Connection, preview: Preview) -> list[CaseRecord]:
     seen = {each.case_id: each.seen_seq for each in preview.accepted}
-    records = lock_many(connection, seen)
+    # a parent is locked with its children, so that it gets no parent of its own meanwhile
+    parents = {preview.change.parent_id} if isinstance(preview.change, Gather) else set()
+    locked = lock_many(connection, seen.keys() | parents)
+    records = [record for record in locked if record.case_id in seen]
     changed = [record.reference for record in records if record.last_seq != seen[record.case_id]]
     if gone := len(seen) - len(records):
         changed.append(f"{gone} that left your area")
     if changed:
         raise Changed(changed, "Nothing was changed: look at the change once more.")
     return records
+
+
+def _link(
+    connection: Connection,
+    actor: Actor,
+    change: Gather,
+    records: Sequence[CaseRecord],
+    events: Sequence[Event],
+    now: datetime,
+) -> list[Event]:
+    """Link each case to the parent; gives the events with the numbers of the links."""
+    case_ids = sa.select(sa.func.unnest(sa.literal([record.case_id for record in records], _NUMBERS)))
+    parent, made = (sa.literal(value) for value in (change.parent_id, CHILD))
+    rows = case_ids.subquery("gathered").c
+    links = connection.execute(
+        sa.insert(case_link)
+        .from_select(
+            ["case_id", "to_id", "kind", "made_by", "made_at"],
+            sa.select(*rows, parent, made, sa.literal(actor.user_id), sa.literal(now, _INSTANT)),
+        )
+        .returning(case_link.c.case_id, case_link.c.link_id)
+    )
+    numbers = {row.case_id: row.link_id for row in links}
+    return [
+        replace(event, body={**event.body, LINK_ID: numbers[record.case_id]})
+        for record, event in zip(records, events, strict=True)
+    ]
 
 
 def _keep(connection: Connection, actor: Actor, preview: Preview, now: datetime) -> int:

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from data.tables.bulk import bulk_action, bulk_action_case
+from data.tables.links import case_link
 from data.tables.messages import message
 from data.transaction import beyond_scope
-from queries.actions.bulk import prepare_for_bulk
+from queries.actions.bulk import is_among, prepare_for_bulk
 from queries.actions.bulk_change import Changed, lock_many
 from queries.actions.record_many import CaseChange, NewEvent, record_many
 from queries.cases import CaseRecord
+from queries.linking.links import CHILD, HOLDS
 from rules import events
 from rules.access import check
 from rules.actor import Actor
@@ -59,6 +61,7 @@ def undo_bulk(
         changes = [_take_back(record, kept[record.case_id], action, actor, now) for record in back]
         if changes:
             with beyond_scope(connection, actor):
+                _take_off(connection, action, back, actor, now)
                 record_many(connection, actor, changes, reference=reference, now=now)
     connection.execute(
         sa.update(bulk_action)
@@ -111,6 +114,23 @@ def _withdraw(connection: Connection, action: Row[Any], case_ids: Sequence[int])
         .returning(message.c.idempotency_key)
     )
     return set(case_ids) - {keys[key] for key in withdrawn}
+
+
+def _take_off(
+    connection: Connection, action: Row[Any], records: Sequence[CaseRecord], actor: Actor, now: datetime
+) -> None:
+    """End the links to the parent under which they were put."""
+    if action.kind == "gather":
+        connection.execute(
+            sa.update(case_link)
+            .where(
+                is_among(case_link.c.case_id, [record.case_id for record in records]),
+                case_link.c.to_id == action.change["parent_id"],
+                case_link.c.kind == CHILD,
+                HOLDS,
+            )
+            .values(ended_by=actor.user_id, ended_at=now)
+        )
 
 
 def _take_back(

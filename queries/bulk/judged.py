@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from queries.bulk.surroundings import list_unreachable, share_out
+from queries.bulk.surroundings import list_unreachable, read_kins, share_out
 from queries.cases import CaseRecord
 from rules.actor import Actor
-from rules.bulk.changes import Balance, Change, Tell
+from rules.bulk.changes import Balance, Change, Gather, Tell
 from rules.bulk.judging import Around, Refusal, judge, may_be_shared
 from rules.events import Event
 from rules.lookups import Reference
@@ -41,6 +41,8 @@ def judge_many(
     if isinstance(change, Tell):
         unreachable = list_unreachable(connection, [record.case_id for record in records])
         around = replace(around, unreachable=unreachable)
+    if isinstance(change, Gather):
+        around = replace(around, kin=read_kins(connection, records))
     accepted: list[tuple[CaseRecord, Event]] = []
     refused: dict[str, list[CaseRecord]] = {}
     for record in records:

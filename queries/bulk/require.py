@@ -8,13 +8,16 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from queries.actions.hold import require_holder, require_team
+from queries.actions.linking.pairs import read_kin
 from queries.actions.steps import require_day, require_text, require_topic
+from queries.linking.typed import find_typed
 from rules.bulk.changes import (
     DATED_VERBS,
     STATUS_VERBS,
     Assign,
     Balance,
     Change,
+    Gather,
     Move,
     PlanNext,
     Prioritise,
@@ -22,6 +25,7 @@ from rules.bulk.changes import (
     Tell,
 )
 from rules.errors import InvalidInput
+from rules.linking.allowed import list_as_parent
 from rules.lookups import Reference
 
 LONGEST_STEP: Final = 200
@@ -96,6 +100,16 @@ def _plan_next(connection: Connection, change: PlanNext, reference: Reference, n
     return replace(change, next_step=words)
 
 
+def _gather(connection: Connection, change: Gather, reference: Reference, now: datetime) -> Gather:
+    parent = find_typed(connection, change.parent, reference)
+    kin = read_kin(connection, parent)
+    if kin.is_merged:
+        raise InvalidInput(f"{kin.reference} was merged into another query. Choose that one.")
+    for refusal in list_as_parent(kin):
+        raise InvalidInput(refusal)
+    return Gather(parent.reference, parent.case_id)
+
+
 def _tell(connection: Connection, change: Tell, reference: Reference, now: datetime) -> Tell:
     subject = " ".join(require_text(change.subject, "the subject").split())
     body = require_text(change.body, "what the residents are told").replace("\r\n", "\n")
@@ -117,5 +131,6 @@ _CHECKS: Final[dict[type[Any], Callable[[Connection, Any, Reference, datetime], 
     Prioritise: _prioritise,
     Move: _move,
     PlanNext: _plan_next,
+    Gather: _gather,
     Tell: _tell,
 }

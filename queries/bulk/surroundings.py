@@ -7,15 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.tables.cases import cases, contact
+from data.tables.links import case_link
 from data.tables.people import app_user, team_member
 from data.transaction import as_system
 from queries.actions.bulk import is_among
 from queries.cases import CaseRecord
 from queries.filters import IS_OPEN
+from queries.linking.links import CHILD, HOLDS
+from rules import states
 from rules.actor import Actor
 from rules.bulk.balance import Held, balance
 from rules.bulk.changes import Balance
 from rules.errors import InvalidInput
+from rules.linking.allowed import Kin
 
 _WORKING: Final = ("expert", "agent", "manager")
 
@@ -57,6 +61,25 @@ def _count_beside(
         )
         loads = {row[0]: row[1] for row in rows}
     return {user_id: loads.get(user_id, 0) for user_id in members}
+
+
+def read_kins(connection: Connection, records: Sequence[CaseRecord]) -> dict[int, Kin]:
+    """Where each case stands among parents and children."""
+    case_ids = [record.case_id for record in records]
+    of_child = sa.and_(HOLDS, case_link.c.kind == CHILD, is_among(case_link.c.case_id, case_ids))
+    of_parent = sa.and_(HOLDS, case_link.c.kind == CHILD, is_among(case_link.c.to_id, case_ids))
+    children = set(connection.scalars(sa.select(case_link.c.case_id).where(of_child)))
+    counts = sa.select(case_link.c.to_id, sa.func.count().label("children")).where(of_parent)
+    parents = {row.to_id: row.children for row in connection.execute(counts.group_by(case_link.c.to_id))}
+    return {
+        record.case_id: Kin(
+            record.reference,
+            record.state.outcome_code == states.MERGED,
+            record.case_id in children,
+            parents.get(record.case_id, 0),
+        )
+        for record in records
+    }
 
 
 def list_unreachable(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, str]:

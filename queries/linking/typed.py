@@ -19,6 +19,11 @@ def get_typed(connection: Connection, actor: Actor, *, typed: str, reference: Re
         NotFound: there is none in the actor's area, or several are alike.
     """
     check(actor, "see_links")
+    return find_typed(connection, typed, reference)
+
+
+def find_typed(connection: Connection, typed: str, reference: Reference) -> CaseRecord:
+    """The same, for work that has checked who asks."""
     text = typed.strip()[:LONGEST_TYPED]
     if not text:
         raise InvalidInput("Type the reference of the other query.")

@@ -83,7 +83,16 @@ class Tell:
     not_before_at: datetime
 
 
-Change: TypeAlias = Assign | Balance | Recategorise | Prioritise | Move | PlanNext | Tell
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Put them under a parent, named by its reference; `parent_id` is known once that was looked up."""
+
+    verb: ClassVar[str] = "link"
+    parent: str
+    parent_id: int = 0
+
+
+Change: TypeAlias = Assign | Balance | Recategorise | Prioritise | Move | PlanNext | Gather | Tell
 
 KINDS: Final[dict[type[Any], str]] = {
     Assign: "assign",
@@ -92,6 +101,7 @@ KINDS: Final[dict[type[Any], str]] = {
     Prioritise: "prioritise",
     Move: "move",
     PlanNext: "plan_next",
+    Gather: "gather",
     Tell: "tell",
 }
 # kept where words of people can be erased, not with the change

@@ -1,7 +1,7 @@
 """Whether one of many queries can be changed as asked: the event of it, or why it is refused."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -13,6 +13,7 @@ from rules.bulk.changes import (
     Assign,
     Balance,
     Change,
+    Gather,
     Move,
     PlanNext,
     Prioritise,
@@ -22,6 +23,7 @@ from rules.bulk.changes import (
 from rules.case_changes import CaseState
 from rules.errors import NotFound
 from rules.events import Event
+from rules.linking.allowed import Kin, list_as_child
 from rules.lookups import Reference
 
 Body = dict[str, Any]
@@ -39,6 +41,7 @@ _NOTHING: Final = Refusal("Nothing would change: it is so already.")
 _MERGED: Final = Refusal("It was merged into another query. Change that one.")
 _AHEAD: Final = Refusal("Its history holds something dated later than now. Open it and act there.")
 _KEEPS: Final = Refusal("It stays with who has it: that is a fair share already.")
+_PARENT: Final = Refusal("It is the parent itself.")
 _NO_STEP: Final = Refusal("It has no next step of its own to keep. Write one for all of them.")
 
 
@@ -46,7 +49,8 @@ _NO_STEP: Final = Refusal("It has no next step of its own to keep. Write one for
 class Around:
     """What a judgement needs beside the query.
 
-    `shares`: who gets which query where they are shared out; `unreachable`: why a resident gets no e-mail.
+    `shares`: who gets which query where they are shared out; `unreachable`: why a resident gets no e-mail;
+    `kin`: where each stands among parents and children.
     """
 
     actor: Actor
@@ -54,6 +58,7 @@ class Around:
     now: datetime
     shares: Mapping[int, int] = field(default_factory=dict)
     unreachable: Mapping[int, str] = field(default_factory=dict)
+    kin: Mapping[int, Kin] = field(default_factory=dict)
 
 
 def judge(case_id: int, state: CaseState, change: Change, around: Around) -> Verdict:
@@ -162,6 +167,15 @@ def _plan_next(case_id: int, state: CaseState, change: PlanNext, around: Around)
     return kinds.NEXT_STEP_SET, {"next_step": words, "next_step_on": day, "parked": change.parked}
 
 
+def _gather(case_id: int, state: CaseState, change: Gather, around: Around) -> Planned:
+    if case_id == change.parent_id:
+        return _PARENT
+    it = replace(around.kin[case_id], reference="It")  # so that many share the reason
+    for refusal in list_as_child(it):
+        return Refusal(refusal)
+    return kinds.LINKED, {"kind": "child_of", "to_id": change.parent_id, "to": change.parent}
+
+
 def _tell(case_id: int, state: CaseState, change: Tell, around: Around) -> Planned:
     if state.contact_id is None:
         return Refusal("Nobody is noted who could be written to.")
@@ -177,6 +191,7 @@ _PLANNERS: Final[Mapping[type[Any], Callable[[int, CaseState, Any, Around], Plan
     Prioritise: _prioritise,
     Move: _move,
     PlanNext: _plan_next,
+    Gather: _gather,
     Tell: _tell,
 }
 

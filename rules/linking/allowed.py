@@ -119,16 +119,24 @@ def list_parent_refusals(child: Kin, parent: Kin) -> list[str]:
     """
     if child.reference == parent.reference:
         return ["A query cannot be its own parent. Choose another one."]
-    return list(_list_kin(child, parent))
+    return [*_list_merged(child, parent), *list_as_child(child), *list_as_parent(parent)]
 
 
-def _list_kin(child: Kin, parent: Kin) -> Iterator[str]:
-    for kin in (child, parent):
+def _list_merged(*both: Kin) -> Iterator[str]:
+    for kin in both:
         if kin.is_merged:
             yield f"{kin.reference} was merged into another query. Link that one."
+
+
+def list_as_child(child: Kin) -> Iterator[str]:
+    """Why a query that was not merged may have no parent at all."""
     if child.has_parent:
         yield f"{child.reference} has a parent already. Take it off that one first."
     if child.children:
         yield f"{child.reference} is a parent itself. Link its children one by one, or make it the parent."
+
+
+def list_as_parent(parent: Kin) -> Iterator[str]:
+    """Why a query that was not merged may have no children."""
     if parent.has_parent:
         yield f"{parent.reference} is the child of another query. Link to its parent instead."

@@ -16,6 +16,7 @@ from rules.bulk.changes import (
     Assign,
     Balance,
     Change,
+    Gather,
     Move,
     PlanNext,
     Prioritise,
@@ -26,8 +27,8 @@ from rules.bulk.changes import (
 from rules.lookups import Reference
 
 
-def list_every_change(now: datetime, colleague_id: int, team_id: int) -> list[Change]:
-    """One of each kind, and each verb of the status."""
+def list_every_change(now: datetime, colleague_id: int, team_id: int, parent: str) -> list[Change]:
+    """One of each kind, and each verb of the status; `parent`: the reference of a query."""
     day = (now + timedelta(days=3)).date()
     return [
         Assign(colleague_id),
@@ -41,6 +42,7 @@ def list_every_change(now: datetime, colleague_id: int, team_id: int) -> list[Ch
         Move("receive_documents", (), day),
         PlanNext("Ask the meter readers", day, parked=True),
         PlanNext("", day, parked=False),
+        Gather(parent),
         Tell("We are looking into it", "You will hear from us by Friday.", now + timedelta(hours=2)),
     ]
 

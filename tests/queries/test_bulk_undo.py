@@ -39,8 +39,10 @@ def test_undoing_every_kind_of_change_brings_back_the_exact_state(
     for user_id in (worker.user_id, colleague.user_id):
         connection.execute(sa.insert(team_member).values(team_id=teams[0], user_id=user_id))
     reachable = make_reachable(connection, reference)
+    parent = make_case(connection, reference, now=LATER - MINUTE).reference
     before = read_rows(connection)
-    for number, change in enumerate(list_every_change(LATER + MINUTE, colleague.user_id, teams[0])):
+    changes = list_every_change(LATER + MINUTE, colleague.user_id, teams[0], parent)
+    for number, change in enumerate(changes):
         at = LATER + MINUTE * (2 * number + 1)
         preview, done = make_bulk(connection, worker, [*noise, *reachable], change, reference, at)
         after = read_rows(connection)

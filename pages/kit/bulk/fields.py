@@ -18,6 +18,7 @@ from rules.bulk.changes import (
     Assign,
     Balance,
     Change,
+    Gather,
     Move,
     PlanNext,
     Prioritise,
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[str, str]] = {
     "prioritise": "Change the priority",
     "move": "Change the status",
     "plan_next": "Set the day of the next step",
+    "gather": "Put under a parent",
     "tell": "Write to the residents later",
 }
 _VERBS: Final[Mapping[str, str]] = {
@@ -122,6 +124,15 @@ def _draw_step(asked: Asked, actor: Actor, reference: Reference) -> None:
     st.checkbox("Keep them out of “Take next” until then", key=_key("parked"), on_change=forget_preview)
 
 
+def _draw_parent(asked: Asked, actor: Actor, reference: Reference) -> None:
+    example = reference.municipality.reference_prefix
+    st.text_input(
+        "Reference of the parent", key=_key("parent"), on_change=forget_preview, max_chars=40,
+        placeholder=f"{example}-…",
+    )  # fmt: skip
+    st.caption("Each stays a query of its own, with its own clock and answer. The parent lists them.")
+
+
 def _draw_message(asked: Asked, actor: Actor, reference: Reference) -> None:
     st.text_input("Subject", key=_key("subject"), on_change=forget_preview, max_chars=120)
     st.text_area("Message", key=_key("body"), on_change=forget_preview, max_chars=5_000, height=140)
@@ -154,6 +165,7 @@ _DRAWN: Final[Mapping[str, Callable[[Asked, Actor, Reference], None]]] = {
     "prioritise": _draw_priority,
     "move": _draw_move,
     "plan_next": _draw_step,
+    "gather": _draw_parent,
     "tell": _draw_message,
 }
 
@@ -190,6 +202,10 @@ def _read_step(asked: Asked, reference: Reference) -> PlanNext:
     return PlanNext(value_of("step") or "", day, bool(value_of("parked")))
 
 
+def _read_parent(asked: Asked, reference: Reference) -> Gather:
+    return Gather(value_of("parent") or "")
+
+
 def _read_move(asked: Asked, reference: Reference) -> Move:
     verb = _chosen("verb", "Choose what happens to their status.")
     if verb not in DATED_VERBS:
@@ -210,6 +226,7 @@ _READ: Final[Mapping[str, Callable[[Asked, Reference], Change]]] = {
     "prioritise": _read_priority,
     "move": _read_move,
     "plan_next": _read_step,
+    "gather": _read_parent,
     "tell": _read_message,
 }
 
@@ -225,7 +242,7 @@ def clear_fields() -> None:
     """Empty every field, so that the next change begins with none of this one's words."""
     for name in (
         "kind", "which", "holder", "team", "shared_team", "topic", "reason", "priority", "verb", "documents",
-        "on_request_documents", "on_receive_documents", "step", "step_on", "parked", "subject", "body",
-        "send_on", "send_at",
+        "on_request_documents", "on_receive_documents", "step", "step_on", "parked", "parent",
+        "subject", "body", "send_on", "send_at",
     ):  # fmt: skip
         st.session_state.pop(_key(name), None)

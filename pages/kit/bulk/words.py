@@ -60,6 +60,10 @@ def _planned(change: Change, known: Known) -> str:
     return f"given {show_date(date.fromisoformat(change['next_step_on']))} as the day of their next step"
 
 
+def _gathered(change: Change, known: Known) -> str:
+    return f"put under the parent {change['parent']}"
+
+
 def _written(change: Change, known: Known) -> str:
     at = datetime.fromisoformat(change["not_before_at"]).astimezone(known.reference.timezone)
     return f"given a message that leaves on {show_date(at.date())}, {at:%H:%M}"
@@ -78,6 +82,7 @@ _TOLD: Final[Mapping[str, Callable[[Change, Known], str]]] = {
     "prioritise": _prioritised,
     "move": lambda change, known: _STATUS[change["verb"]],
     "plan_next": _planned,
+    "gather": _gathered,
     "tell": _written,
 }
 

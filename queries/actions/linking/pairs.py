@@ -24,7 +24,7 @@ def lock_in_order(connection: Connection, case_ids: Collection[int]) -> None:
 
 
 def read_kin(connection: Connection, case: CaseRecord) -> Kin:
-    """Where a locked case stands among parents and children."""
+    """Where a case stands among parents and children."""
     link = case_link.c
     is_child, is_parent = link.case_id == case.case_id, link.to_id == case.case_id
     has_parent, children = connection.execute(
