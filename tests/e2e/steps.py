@@ -44,12 +44,17 @@ def dialog_of(tab: Page) -> Locator:
 
 
 def choose(within: Locator, label: str, option: str) -> None:
-    """Choose from a list by its words."""
+    """Choose from a list by its words; a list that the page closed by drawing itself anew is opened again."""
     box = within.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    within.page.get_by_role("option", name=option).first.click()
-    box.press("Tab")
+    wanted = within.page.get_by_role("option", name=option).first
+    for _ in range(LOOKS):
+        box.click()
+        box.fill(option)
+        with contextlib.suppress(PlaywrightTimeout):
+            wanted.click(timeout=3_000)
+            box.press("Tab")
+            return
+    raise AssertionError(f"The list “{label}” does not have “{option}”.")
 
 
 def send(tab: Page, name: str) -> None:
