@@ -26,6 +26,7 @@ def press(tab: Page, name: str) -> None:
     item = tab.get_by_role("menuitem", name=name, exact=True)
     for _ in range(LOOKS):
         expect(button.or_(more).first).to_be_visible()
+        rest(tab)
         if button.count():
             button.first.click()
             return
@@ -53,6 +54,7 @@ def choose(within: Locator, label: str, option: str) -> None:
         with contextlib.suppress(PlaywrightTimeout):
             wanted.click(timeout=3_000)
             box.press("Tab")
+            rest(within.page)
             return
     raise AssertionError(f"The list “{label}” does not have “{option}”.")
 
@@ -67,10 +69,15 @@ def see(tab: Page, words: str) -> None:
     expect(tab.get_by_text(words).first).to_be_visible()
 
 
+def rest(tab: Page) -> None:
+    """Wait until the desk has answered: what it still draws may take the place of what is pressed."""
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def settle(tab: Page) -> None:
     """Wait until the desk has answered and stays quiet."""
     for _ in range(2):
-        expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        rest(tab)
         tab.wait_for_timeout(300)
 
 
