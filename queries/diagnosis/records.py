@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from operator import itemgetter
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -53,7 +54,7 @@ def load_records(
     check(actor, "diagnose")
     numbers = list(account_nos)
     values = {"accounts": numbers}
-    heads = {row[0]: Account._make(row) for row in fetch(connection, statements.accounts(), values)}
+    heads = _load_heads(connection, numbers)
     rows = _Rows(connection, values)
     grounds = _Places(connection, sorted({head.property_no for head in heads.values()}))
     meters = _Meters(connection, numbers)
@@ -62,7 +63,7 @@ def load_records(
         AccountRecord(
             account=head,
             property=grounds.property_of(head.property_no),
-            lines=rows.of(statements.lines, Line, number),
+            lines=rows.lines_of(number),
             invoices=rows.of(statements.invoices, Invoice, number),
             readings=rows.of(statements.readings, Reading, number),
             meters=meters.of(number),
@@ -84,6 +85,15 @@ def load_records(
         )
         for number, head in sorted(heads.items())
     ]
+
+
+def _load_heads(connection: Connection, numbers: list[str]) -> dict[str, Account]:
+    """Accounts by number, each with its holder; without one it counts as a dwelling."""
+    rows = fetch(connection, statements.accounts(), {"accounts": numbers})
+    customers = {"customers": sorted({row[1] for row in rows})}
+    holders = {row[0]: row[1:] for row in fetch(connection, statements.holders(), customers)}
+    unknown = ("residential", None, None, None)
+    return {row[0]: Account(*row, *holders.get(row[1], unknown)) for row in rows}
 
 
 def _group(rows: Iterable[tuple[Any, ...]], kind: type[Row]) -> dict[str, tuple[Row, ...]]:
@@ -117,9 +127,27 @@ class _Rows(_Grouped):
         super().__init__(connection, values)
         paid = [Payment._make(row) for row in fetch(connection, money.payments(), values)]
         self._payments = _by_account(_add_bank_amounts(connection, paid))
+        self._lines = _group(_fetch_lines(connection, values["accounts"]), Line)
+
+    def lines_of(self, number: str) -> tuple[Line, ...]:
+        """The charge lines of an account in the order of its bills."""
+        return tuple(sorted(self._lines.get(number, ()), key=_in_bills))
 
     def payments_of(self, number: str) -> tuple[Payment, ...]:
         return tuple(self._payments.get(number, ()))
+
+
+_in_bills: Final = itemgetter(0, 2)  # month and line, of the line's row
+
+
+def _fetch_lines(connection: Connection, numbers: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The lines that hold; versions are picked for the accounts only that have a bill in several."""
+    rebilled = {row[0] for row in fetch(connection, statements.rebilled(), {"accounts": numbers})}
+    once = [number for number in numbers if number not in rebilled]
+    rows = fetch(connection, statements.lines(), {"accounts": once}) if once else []
+    if rebilled:
+        rows += fetch(connection, statements.lines_that_hold(), {"accounts": sorted(rebilled)})
+    return rows
 
 
 def _add_bank_amounts(connection: Connection, paid: list[Payment]) -> list[Payment]:

@@ -1,15 +1,16 @@
 """Statements that read many accounts at once, each built once: bills, meters, contacts."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Select
 
-from data.tables.billing import charge_line, customer, meter
-from queries.billing_versions import newest, of_invoices
+from data.tables.billing import charge_line, invoice, meter
+from queries.billing_versions import of_invoices, used_extracts
 from queries.diagnosis.columns import (
     ACCOUNTS,
+    CUSTOMERS,
     METERS,
     cents,
     e4,
@@ -19,27 +20,24 @@ from queries.diagnosis.columns import (
     pick,
     whole,
 )
+from rules.billing_extract import file_named
 
 
 @cache
 def accounts() -> Select[Any]:
-    """Account rows with their holder."""
-    held = of("accounts", "account_no", ACCOUNTS)
-    holder = newest("customers", customer.c.customer_no.in_(sa.select(held.c.customer_no)))
-    c, h = held.c, holder.c
-    return sa.select(
-        c.account_no,
-        c.customer_no,
-        c.property_no,
-        ordinal(c.opened_on),
-        ordinal(c.closed_on),
-        c.delivery,
-        c.electricity_by,
-        sa.func.coalesce(h["class"], "residential"),
-        h.holder_group,
-        h.email,
-        h.phone,
-    ).join_from(held, holder, c.customer_no == h.customer_no, isouter=True)
+    """Account rows."""
+    rows = of("accounts", "account_no", ACCOUNTS)
+    c = rows.c
+    days = (ordinal(c.opened_on), ordinal(c.closed_on))
+    return pick(rows, "account_no", c.customer_no, c.property_no, *days, c.delivery, c.electricity_by)
+
+
+@cache
+def holders() -> Select[Any]:
+    """What an account row says of its holder, by customer."""
+    rows = of("customers", "customer_no", CUSTOMERS)
+    c = rows.c
+    return pick(rows, "customer_no", c["class"], c.holder_group, c.email, c.phone)
 
 
 @cache
@@ -60,37 +58,60 @@ def invoices() -> Select[Any]:
     return pick(rows, "account_no", *columns).order_by(c.billing_month, c.invoice_no)
 
 
+_LINE: Final = (
+    charge_line.c.account_no,
+    month(charge_line.c.billing_month),
+    charge_line.c.invoice_no,
+    charge_line.c.line_no,
+    charge_line.c.service,
+    charge_line.c.code,
+    charge_line.c.tariff,
+    charge_line.c.meter_no,
+    ordinal(charge_line.c.period_from),
+    ordinal(charge_line.c.period_to),
+    charge_line.c.days,
+    e4(charge_line.c.start_reading),
+    e4(charge_line.c.end_reading),
+    charge_line.c.reading_kind,
+    e4(charge_line.c.quantity),
+    whole(charge_line.c.units_of_dwelling),
+    cents(charge_line.c.base_rand),
+    cents(charge_line.c.amount_rand),
+    cents(charge_line.c.vat_rand),
+    charge_line.c.reverses_line,
+)
+
+
+@cache
+def rebilled() -> Select[Any]:
+    """The accounts with a bill of which several versions are in use."""
+    c = invoice.c
+    versions = (
+        sa.select(c.account_no)
+        .where(c.account_no == sa.any_(ACCOUNTS), c.extract_no.in_(used_extracts()))
+        .group_by(*(c[name] for name in file_named("invoices").unit))
+        .having(sa.func.count() > 1)
+        .subquery()
+    )
+    return sa.select(versions.c.account_no).distinct()
+
+
 @cache
 def lines() -> Select[Any]:
-    """All charge lines of the bills that hold, in bill order."""
+    """All charge lines of accounts whose bills have one version, in no order.
+
+    Without the join that picks a version PostgreSQL reads each month once, in place of once a bill.
+    """
     c = charge_line.c
+    return sa.select(*_LINE).where(c.account_no == sa.any_(ACCOUNTS), c.extract_no.in_(used_extracts()))
+
+
+@cache
+def lines_that_hold() -> Select[Any]:
+    """All charge lines of the versions that hold, in no order."""
     bills = of("invoices", "account_no", ACCOUNTS)
-    return (
-        of_invoices("charge_lines", bills, c.account_no == sa.any_(ACCOUNTS))
-        .with_only_columns(
-            c.account_no,
-            month(c.billing_month),
-            c.invoice_no,
-            c.line_no,
-            c.service,
-            c.code,
-            c.tariff,
-            c.meter_no,
-            ordinal(c.period_from),
-            ordinal(c.period_to),
-            c.days,
-            e4(c.start_reading),
-            e4(c.end_reading),
-            c.reading_kind,
-            e4(c.quantity),
-            whole(c.units_of_dwelling),
-            cents(c.base_rand),
-            cents(c.amount_rand),
-            cents(c.vat_rand),
-            c.reverses_line,
-        )
-        .order_by(c.billing_month, c.line_no)
-    )
+    of_bills = of_invoices("charge_lines", bills, charge_line.c.account_no == sa.any_(ACCOUNTS))
+    return of_bills.with_only_columns(*_LINE)
 
 
 @cache

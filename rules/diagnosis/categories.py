@@ -31,16 +31,28 @@ RATED_AS: Final = {HOME: "residential", BUSINESS: "business", INSTITUTION: "publ
 
 def find_categories(scene: Scene) -> Iterator[Finding]:
     """E12: a service charged at the tariff of another kind of property than all else says."""
+    families: defaultdict[str, set[str | None]] = defaultdict(set)
+    for service, tariff in {
+        (line.service, line.tariff) for lines in scene.record.standing.values() for line in lines
+    }:
+        if service in SERVICES and tariff:
+            families[service].add(family_of(tariff))
+    used_as = {use_of(scene.record)}
+    suspects = [service for service, found in families.items() if found != used_as and None not in found]
+    if suspects:
+        lines = _list_by_service(scene)
+        for service in lines:
+            if service in suspects:
+                yield from _find_category(scene, service, lines[service], lines)
+
+
+def _list_by_service(scene: Scene) -> dict[str, list[Line]]:
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for standing in scene.record.standing.values():
         for line in standing:
             if line.service in SERVICES and line.tariff:
                 lines[line.service].append(line)
-    for service, charged in lines.items():
-        families = {family_of(line.tariff) for line in charged}
-        if families == {use_of(scene.record)} or None in families:
-            continue
-        yield from _find_category(scene, service, charged, lines)
+    return lines
 
 
 def _find_category(

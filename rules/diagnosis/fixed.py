@@ -29,6 +29,7 @@ def find_fixed(scene: Scene) -> Iterator[Finding]:
     stale: list[LineEffect] = []
     sewer: list[LineEffect] = []
     refuse: list[LineEffect] = []
+    least = max(scene.least_cents, 1)
     for code in CHECKED:
         known: dict[tuple[object, ...], int | None] = {}
         for line in scene.record.standing.get(code, ()):
@@ -36,7 +37,7 @@ def find_fixed(scene: Scene) -> Iterator[Finding]:
             if kind not in known:
                 known[kind] = _rate(scene, line)
             right = known[kind]
-            if right is None or abs(line.cents - right) < max(scene.least_cents, 1):
+            if right is None or abs(line.cents - right) < least:
                 continue
             effect = replace_line(line, right)
             if _is_other_year(scene, line):
@@ -55,15 +56,13 @@ def find_fixed(scene: Scene) -> Iterator[Finding]:
 
 def _kind_of(scene: Scene, line: Line) -> tuple[object, ...]:
     """What a month's charge depends on; most months of an account are alike."""
-    version = scene.prices.version(line.tariff or "", line.service, line.month)
-    entry = scene.record.valuation_on(line.from_on or first_of(line.month))
-    is_whole = line.from_on is None or (line.from_on, line.to_on) == (
-        first_of(line.month),
-        last_of(line.month),
-    )
+    first, service = first_of(line.month), line.service
+    version = scene.prices.version(line.tariff or "", service, line.month)
+    entry = scene.record.valuation_on(line.from_on or first)
+    is_whole = line.from_on is None or (line.from_on == first and line.to_on == last_of(line.month))
     days = None if is_whole else (line.from_on, line.to_on)
-    by_rates = scene.record.rates_base(line.month) if line.service == "rates" else None
-    bins = _count_bins(scene, line) if line.quantity_e4 and line.service == "refuse" else line.quantity_e4
+    by_rates = scene.record.rates_base(line.month) if service == "rates" else None
+    bins = _count_bins(scene, line) if line.quantity_e4 and service == "refuse" else line.quantity_e4
     return (line.tariff, version, days, line.units, bins, entry and entry.value_cents, by_rates)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -105,12 +106,17 @@ def find_prescribed(scene: Scene) -> Iterator[Finding]:
             invoice = scene.record.invoice_of(line)
             if invoice is None or not line.from_on or line.cents <= 0:
                 continue
-            limit = find_limit(as_day(invoice.invoice_on), scene.limits.prescription_months).toordinal()
+            limit = _limit_of(invoice.invoice_on, scene.limits.prescription_months)
             days = min(limit - line.from_on, length(line))
             if days > 0 and not _was_billed_before(scene, line, limit):
                 old.append((line, days))
     if old:
         yield _tell_prescribed(scene, old)
+
+
+@cache
+def _limit_of(invoice_on: int, months: int) -> int:
+    return find_limit(as_day(invoice_on), months).toordinal()
 
 
 def _was_billed_before(scene: Scene, line: Line, limit: int) -> bool:

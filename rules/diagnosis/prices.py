@@ -12,7 +12,7 @@ from rules.diagnosis.rows import Line
 from rules.errors import DomainError
 from rules.rating.bulk import BulkRequest
 from rules.rating.bulk_sections import rate_section_bulk
-from rules.rating.charge import ChargeRequest, rate_charge
+from rules.rating.charge import ChargeRequest, rate_lines
 from rules.rating.periods import Period, month_of
 from rules.rating.tariff import TariffBook
 
@@ -86,11 +86,11 @@ class Prices:
 
     def _rate(self, request: ChargeRequest) -> Amounts | None:
         try:
-            charge = rate_charge(self.book, request)
+            lines = rate_lines(self.book, request)
         except DomainError:
             return None
         amounts: Amounts = {}
-        for line in charge.lines:
+        for line in lines:
             amounts[line.code] = amounts.get(line.code, 0) + int(line.amount_rand.scaleb(2))
         return amounts
 

@@ -19,7 +19,7 @@ from rules.rating.tariff import CODES, TariffBook
 from rules.rating.vat import add_vat, vat_percent
 
 SERVICES: Final = tuple(CODES)
-__all__ = ["SERVICES", "Charge", "ChargeRequest", "rate_charge"]
+__all__ = ["SERVICES", "Charge", "ChargeRequest", "rate_charge", "rate_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ class Charge:
 def rate_charge(book: TariffBook, request: ChargeRequest) -> Charge:
     """Rate one service for one period, to the cent; excl. VAT per line, VAT on the section's sub-total.
 
+    Raises: as `rate_lines`.
+    """
+    return _total(rate_lines(book, request), vat_percent(request.service, request.to_on))
+
+
+def rate_lines(book: TariffBook, request: ChargeRequest) -> list[Line]:
+    """The lines of one service for one period, each rounded to the cent, without VAT.
+
     A period over a change of tariff is split by days. Sewer per kL takes the quantity of water.
 
     Raises:
@@ -57,11 +65,6 @@ def rate_charge(book: TariffBook, request: ChargeRequest) -> Charge:
         raise InvalidInput("A quantity to be rated cannot be negative.")
     period = Period(request.from_on, request.to_on)
     parts = split_period(period, book.list_cuts(request.tariff, request.service, period))
-    lines = _rate_lines(book, request, parts)
-    return _total(lines, vat_percent(request.service, request.to_on))
-
-
-def _rate_lines(book: TariffBook, request: ChargeRequest, parts: list[Period]) -> list[Line]:
     if request.service in CONSUMPTION:
         return rate_metered(book, request, parts)
     if request.service == "sewer":
