@@ -15,11 +15,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Send
 
-from data.settings import get_settings
-from data.transaction import read
-from queries.web_sessions import find_signed_in
-from rules.actor import SYSTEM, Actor
-from rules.cookies import session_cookie
+from api.callers import find_caller
+from rules.actor import Actor
 from rules.errors import DomainError, InvalidInput, NotAllowed, NotFound
 
 # what a number in an address may be: the largest key of a table
@@ -42,8 +39,7 @@ async def answer(request: Request, make: Callable[[Request, Actor], Response], p
 
 
 def _answer(request: Request, make: Callable[[Request, Actor], Response]) -> Response:
-    token = request.cookies.get(session_cookie(get_settings().secure_cookies))
-    person = read(SYSTEM, find_signed_in, token=token) if token else None
+    person = find_caller(request)
     if person is None or person.must_change_password:
         return _refuse(401, "You are signed out. Sign in again, then open the file once more.")
     try:

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from api import (
     billing_files,
     cause_letters,
+    drafts,
     exports,
     feeds,
     files,
@@ -34,4 +35,5 @@ routes: list[BaseRoute] = [
     *cause_letters.routes,
     *import_rejects.routes,
     *exports.routes,
+    *drafts.routes,
 ]

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from data.settings import get_settings
@@ -47,6 +48,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("alert cuts", 300.0, _alert_cuts),
         Round("tell of late findings", 300.0, _tell_late_findings),
         Round("learn words", 600.0, _learn_words),
+        Round("erase old drafts", 3600.0, _erase_drafts),
     )
 
 
@@ -178,3 +180,12 @@ def _learn_words(stop: threading.Event) -> None:
     from jobs.learn_words import learn_words
 
     learn_words(stop)
+
+
+def _erase_drafts(stop: threading.Event) -> None:
+    from data.transaction import perform
+    from queries.actions.drafts import erase_old_drafts
+    from rules.actor import SYSTEM
+
+    del stop  # one short transaction
+    perform(SYSTEM, erase_old_drafts, now=datetime.now(UTC))

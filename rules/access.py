@@ -75,6 +75,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "see_teams": _EVERYBODY - {"councillor"},
     "keep_feed": _CASEWORK - {"system"},
     "read_feed": frozenset({"system"}),
+    "keep_drafts": _EVERYBODY,
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
     "see_figures": frozenset({"manager", "system"}),

@@ -22,21 +22,28 @@ class WebProcess:
 
     port: int
     log: Path
+    pid: int = 0
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        os.killpg(self.pid, signal.SIGKILL)
+
 
 @contextlib.contextmanager
-def serve_desk(app_url: str, folder: Path, **settings: str) -> Iterator[WebProcess]:
+def serve_desk(
+    app_url: str, folder: Path, *, port: int | None = None, **settings: str
+) -> Iterator[WebProcess]:
     """Start the desk on a database; it ends with the block. `folder` takes its log."""
-    port = find_port()
+    port = port or find_port()
     command = ["-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
     log = folder / f"web-{port}.log"
     with run_python(command, app_url, log, settings) as process:
         await_health(process, WebProcess(port, log))
-        yield WebProcess(port, log)
+        yield WebProcess(port, log, process.pid)
 
 
 @contextlib.contextmanager

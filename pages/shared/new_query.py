@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.transaction import perform, read
 from pages.kit import capture_form as form
+from pages.kit.drafts import forget
 from pages.kit.links import open_query
 from pages.kit.look_ups import get_reference
 from pages.kit.require import require
@@ -83,6 +84,7 @@ def save(fields: form.Fields, place: DeltaGenerator) -> None:
         for sentence in str(error).splitlines():
             place.error(sentence)
         return
+    forget(form.WORDS)
     st.session_state[_SAVED] = case.reference
     form.begin_next()
     st.rerun()

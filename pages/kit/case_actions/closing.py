@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.kit.case_actions.documents import in_working_days
 from pages.kit.case_actions.sending import Fields, draw_buttons, send_dialog
+from pages.kit.drafts import keep
 from queries.actions.close import reopen, resolve
 from queries.case_page import CasePage
 from rules.lookups import Reference
@@ -38,12 +39,14 @@ def draw_resolve(page: CasePage, reference: Reference) -> None:
             key=fields.key("reason"),
             placeholder="Why this outcome, in words the resident can follow",
         )
+        keep(fields.key("reason"))
         st.text_area(
             "Evidence",
             key=fields.key("evidence"),
             height=80,
             placeholder="What it rests on: readings, statement, law; or choose files below",
         )
+        keep(fields.key("evidence"))
         if files:
             st.multiselect(
                 "Files that support it",
@@ -59,6 +62,7 @@ def _resolve(fields: Fields) -> None:
         fields.case_id,
         resolve,
         done="Resolved.",
+        drafts=(fields.key("reason"), fields.key("evidence")),
         outcome_code=fields.value("outcome") or "",
         cause_code=fields.value("cause") or "",
         reason=fields.value("reason"),
@@ -72,6 +76,7 @@ def draw_reopen(page: CasePage, reference: Reference) -> None:
     fields = Fields("reopen", page.case.case_id)
     with st.form(fields.key("form"), border=False):
         st.text_area("Why it is opened again", key=fields.key("reason"))
+        keep(fields.key("reason"))
         st.date_input(
             "Look at it by", key=fields.begin("next", in_working_days(1, reference)), format="YYYY-MM-DD"
         )
@@ -83,6 +88,7 @@ def _reopen(fields: Fields) -> None:
         fields.case_id,
         reopen,
         done="Opened again. It is back in the queue.",
+        drafts=(fields.key("reason"),),
         reason=fields.value("reason"),
         next_step_on=fields.value("next"),
     )

@@ -6,6 +6,7 @@ from data.transaction import read
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.documents import ANSWER_DAYS, in_working_days
 from pages.kit.case_actions.sending import Fields, draw_buttons, send_dialog
+from pages.kit.drafts import keep
 from queries.actions.hold import assign
 from queries.actions.pass_on import hand_back, hand_over
 from queries.case_page import CasePage
@@ -25,6 +26,7 @@ def draw_hand_over(page: CasePage, reference: Reference) -> None:
             placeholder="Choose",
         )
         st.text_area("What they are asked to do", key=fields.key("question"))
+        keep(fields.key("question"))
         st.date_input(
             "Answer due by",
             key=fields.begin("until", in_working_days(ANSWER_DAYS, reference)),
@@ -39,6 +41,7 @@ def _hand_over(fields: Fields) -> None:
         fields.case_id,
         hand_over,
         done="Handed over. The query waits for the answer.",
+        drafts=(fields.key("question"),),
         entity_code=fields.value("entity") or "",
         question=fields.value("question"),
         answer_by_on=fields.value("until"),
@@ -50,6 +53,7 @@ def draw_hand_back(page: CasePage, reference: Reference) -> None:
     fields = Fields("hand_back", page.case.case_id)
     with st.form(fields.key("form"), border=False):
         st.text_area("What they answered", key=fields.key("answer"))
+        keep(fields.key("answer"))
         st.date_input(
             "Work on it by", key=fields.begin("next", in_working_days(1, reference)), format="YYYY-MM-DD"
         )
@@ -61,6 +65,7 @@ def _hand_back(fields: Fields) -> None:
         fields.case_id,
         hand_back,
         done="Noted. The query is ours to work on again.",
+        drafts=(fields.key("answer"),),
         answer=fields.value("answer"),
         next_step_on=fields.value("next"),
     )

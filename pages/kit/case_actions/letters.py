@@ -13,6 +13,7 @@ from outward.letters.document import build_letter
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
 from pages.kit.diagnosis.looks import look_at_findings
+from pages.kit.drafts import keep
 from pages.kit.format import show_rand
 from pages.kit.letter_pages import draw_pages, name_language
 from pages.kit.look_ups import get_reference
@@ -137,6 +138,7 @@ def _ask(
         height=160,
         placeholder=f"In plain {name_language(reference, language)}",
     )
+    keep(fields.key(f"reason_{kind}"))
     return LetterRequest(kind, language, reason, cause_code)
 
 
@@ -187,6 +189,7 @@ def _send(fields: Fields, ready: _Ready) -> None:
         fields.case_id,
         send_letter,
         done="The letter is kept with the query.",
+        drafts=(fields.key(f"reason_{ready.request.kind}"),),
         request=ready.request,
         handing=fields.value("handing"),
         seen=ready.figures,

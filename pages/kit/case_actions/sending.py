@@ -5,7 +5,7 @@ and the widgets of a form keep their text unless the callback clears it. A callb
 guard; `current_actor` asks the database who acts, and the action checks the role again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
+from pages.kit.drafts import forget
 from pages.kit.event_words import Words, describe
 from pages.kit.format import show_instant
 from pages.kit.look_ups import get_reference
@@ -68,12 +69,20 @@ def note_seen(case: CaseRecord) -> None:
 
 
 def send(
-    case_id: int, place: str, action: Callable[..., Any], *, done: str, compares: bool = True, **values: Any
+    case_id: int,
+    place: str,
+    action: Callable[..., Any],
+    *,
+    done: str,
+    compares: bool = True,
+    drafts: Iterable[str] = (),
+    **values: Any,
 ) -> bool:
     """Do one action on a query; True when it was done.
 
     `place` is where a refusal is shown. `compares`: the action takes what the person had seen and refuses if
-    others have acted since; the next send then counts what they did as seen.
+    others have acted since; the next send then counts what they did as seen. `drafts`: kept texts that
+    it saves.
     """
     st.session_state.pop(_PROBLEM, None)
     if compares:
@@ -91,6 +100,7 @@ def send(
     except DomainError as error:
         st.session_state[_PROBLEM] = Problem(case_id, place, str(error))
         return False
+    forget(*drafts)
     st.session_state[_DONE] = done
     return True
 
@@ -153,10 +163,16 @@ def close_dialog() -> None:
 
 
 def send_dialog(
-    case_id: int, action: Callable[..., Any], *, done: str, compares: bool = True, **values: Any
+    case_id: int,
+    action: Callable[..., Any],
+    *,
+    done: str,
+    compares: bool = True,
+    drafts: Iterable[str] = (),
+    **values: Any,
 ) -> None:
     """Do the action of the open dialog and close it; when refused it stays, with everything typed."""
-    if send(case_id, DIALOG, action, done=done, compares=compares, **values):
+    if send(case_id, DIALOG, action, done=done, compares=compares, drafts=drafts, **values):
         close_dialog()
 
 

@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from pages.kit.case_actions.sending import Fields, draw_buttons, draw_problem, open_dialog, send, send_dialog
+from pages.kit.drafts import keep
 from pages.kit.format import ZONE
 from queries.actions.talk import contact, note
 from queries.case_page import CasePage
@@ -28,6 +29,7 @@ def draw_note(page: CasePage, moves: dict[str, Move]) -> None:
             label_visibility="collapsed",
             height=80,
         )
+        keep(fields.key("body"))
         with st.container(horizontal=True):
             st.form_submit_button("Save note", on_click=_note, args=(fields,), key="send_note")
             if "contact" in moves:
@@ -41,8 +43,17 @@ def draw_note(page: CasePage, moves: dict[str, Move]) -> None:
 
 
 def _note(fields: Fields) -> None:
-    if send(fields.case_id, NOTE, note, done="Note saved.", compares=False, body=fields.value("body")):
-        st.session_state[fields.key("body")] = ""
+    body = fields.key("body")
+    if send(
+        fields.case_id,
+        NOTE,
+        note,
+        done="Note saved.",
+        compares=False,
+        drafts=(body,),
+        body=fields.value("body"),
+    ):
+        st.session_state[body] = ""
 
 
 def draw_contact(page: CasePage, reference: Reference) -> None:
@@ -55,6 +66,7 @@ def draw_contact(page: CasePage, reference: Reference) -> None:
         )
         st.datetime_input("When", key=fields.begin("at", _now()), format="YYYY-MM-DD", step=60)
         st.text_area("What was said", key=fields.key("body"))
+        keep(fields.key("body"))
         draw_buttons("Record contact", _contact, fields, page.case.state.received_at)
 
 
@@ -67,6 +79,7 @@ def _contact(fields: Fields, received_at: datetime | None) -> None:
         contact,
         done="Contact recorded.",
         compares=False,
+        drafts=(fields.key("body"),),
         channel_code=fields.value("channel"),
         at=at,
         body=fields.value("body"),
