@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = "The meter was read twice; Mrs. Test saw it\nand has a photo"
 EVERY_MS = 2_000
+COPIES = "Object.keys(localStorage).filter(name => name.startsWith('tharollo-draft')).length"
 
 
 @pytest.fixture
@@ -51,12 +52,12 @@ def put_back(tab: Page) -> None:
 
 
 def wait_for_post(tab: Page) -> None:
-    with tab.expect_response(lambda answer: answer.url.endswith("/drafts") and answer.ok):
-        pass
+    """Wait until the desk has what was typed: the browser then lets go of its copy."""
+    tab.wait_for_function(f"() => {COPIES} === 0")
 
 
 def local_copies(tab: Page) -> int:
-    return int(tab.evaluate("Object.keys(localStorage).filter(n => n.startsWith('tharollo-draft')).length"))
+    return int(tab.evaluate(COPIES))
 
 
 def test_a_text_is_offered_back_in_another_browser_until_it_is_saved(
@@ -173,7 +174,7 @@ def test_an_expired_sign_in_loses_nothing(stranded: Visitor, desk: Desk, case: C
 
 def test_the_words_of_a_new_query_are_kept_until_it_is_logged(visitor: Visitor, desk: Desk) -> None:
     tab = visitor.sign_in(desk.cast["agent"].actor.username, "/new")
-    field = tab.get_by_label("What does the resident say?")
+    field = tab.get_by_role("textbox", name="What does the resident say?")
     field.press_sequentially("No water since Monday")
     wait_for_post(tab)
     tab.reload()
