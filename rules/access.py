@@ -78,6 +78,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "keep_drafts": _EVERYBODY,
     "change_own_password": _EVERYBODY - {"system"},
     "sign_in": frozenset({"system"}),
+    "see_team_load": _EXPERTS,
     "see_figures": frozenset({"manager", "system"}),
     "review_closing": frozenset({"manager", "system"}),
     "freeze_month": frozenset({"manager", "system"}),

@@ -39,6 +39,7 @@ ACCOUNT: Final = PageEntry(
 IMPORTS: Final = PageEntry("imports", "Imports", "admin/imports.py", ("admin",))
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
+TEAM: Final = PageEntry("team", "Team", "shared/team.py", ("expert", "manager"))
 SLA: Final = PageEntry("sla", "Service levels", "managers/sla.py", ("manager",))
 CHANGES: Final = PageEntry(
     "changes", "Changes of many", "shared/changes.py", ("expert", "agent", "manager"), in_menu=False
@@ -72,6 +73,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("evening", "Evening board", "care/evening.py", ("manager",), in_menu=False),
     PageEntry("campaign", "Campaign", "care/campaign.py", ("expert", "agent", "manager"), in_menu=False),
     PageEntry("search", "Search", "shared/search.py", _CASEWORKERS, in_menu=False),
+    TEAM,
     SLA,
     PageEntry("approvals", "Approvals", "managers/approvals.py", ("manager",), section="Corrections"),
     PageEntry(
