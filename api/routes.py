@@ -13,6 +13,7 @@ from api import (
     health,
     import_rejects,
     packs,
+    presence,
     reports,
     rosters,
     sign_in,
@@ -36,4 +37,5 @@ routes: list[BaseRoute] = [
     *import_rejects.routes,
     *exports.routes,
     *drafts.routes,
+    *presence.routes,
 ]

@@ -49,6 +49,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("tell of late findings", 300.0, _tell_late_findings),
         Round("learn words", 600.0, _learn_words),
         Round("erase old drafts", 3600.0, _erase_drafts),
+        Round("forget who has left", 3600.0, _forget_gone),
     )
 
 
@@ -189,3 +190,12 @@ def _erase_drafts(stop: threading.Event) -> None:
 
     del stop  # one short transaction
     perform(SYSTEM, erase_old_drafts, now=datetime.now(UTC))
+
+
+def _forget_gone(stop: threading.Event) -> None:
+    from data.transaction import perform
+    from queries.actions.presence import forget_gone
+    from rules.actor import SYSTEM
+
+    del stop  # one short transaction
+    perform(SYSTEM, forget_gone, now=datetime.now(UTC))

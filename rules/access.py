@@ -15,6 +15,7 @@ _EVERYBODY: Final[frozenset[Role]] = frozenset(
 PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "see_triage": _CASEWORK,
     "see_case": _EVERYBODY - {"admin"},
+    "see_presence": _CASEWORK,
     "export_cases": _CASEWORK,
     "keep_views": _CASEWORK,
     "search": _EVERYBODY - {"admin"},

@@ -31,6 +31,7 @@ from pages.kit.linking.story import draw_merged_stories
 from pages.kit.links import read_found
 from pages.kit.look_ups import get_reference
 from pages.kit.plain import escape
+from pages.kit.presence import draw_presence
 from pages.kit.require import require
 from pages.kit.screen import is_narrow
 from pages.kit.timeline import count_wanted, draw_timeline
@@ -62,6 +63,8 @@ def draw_header(page: CasePage, moves: dict[str, Move], actor: Actor, reference:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("  \n".join(filter(None, lines)), width="content")
             draw_why(page.case)
+        if may(actor, "see_presence"):
+            draw_presence(page.case.case_id)
     with right, st.container(gap="xsmall"):
         if narrow:  # it stays in sight together with the moves, however far the page is scrolled
             stands = status if look == "resolved" else badge_text(look, words)

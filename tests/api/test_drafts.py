@@ -22,14 +22,14 @@ Answered = tuple[int, dict[str, Any]]
 JSON = "application/json"
 
 
-def post(address: str, values: object, token: str | None, **headers: str) -> Answered:
+def post(address: str, values: object, token: str | None, path: str = "/drafts", **headers: str) -> Answered:
     host = urlsplit(address)
     connection = http.client.HTTPConnection(str(host.hostname), host.port, timeout=10)
     sent = {"Content-Type": JSON} | {name.replace("_", "-").title(): value for name, value in headers.items()}
     if token:
         sent["Cookie"] = f"tharollo={token}"
     body = values if isinstance(values, bytes) else json.dumps(values).encode()
-    connection.request("POST", "/drafts", body=body, headers=sent)
+    connection.request("POST", path, body=body, headers=sent)
     response = connection.getresponse()
     answer = response.status, json.loads(response.read())
     connection.close()
