@@ -22,7 +22,10 @@ async def give_draft(request: Request) -> Response:
 
 
 async def take_draft(request: Request) -> Response:
-    """Keep `body` for `place`; 409 with the `round` of now when it comes after the text was saved."""
+    """Keep `body` for `place`. `kept` is false, with the `round` of now, when the text was saved meanwhile.
+
+    That is no error: a browser would write it to its console as one.
+    """
     return await answer(request, _take_draft, counts_as_use=True)
 
 
@@ -38,8 +41,8 @@ def _take_draft(actor: Actor, values: Values) -> Response:
     body = _text(values, "body")
     kept = perform(actor, keep_draft, place=place, body=body, draft_round=draft_round, now=datetime.now(UTC))
     if not kept:
-        return give({"round": read(actor, find_draft, place=place).draft_round}, 409)
-    return give({"round": draft_round})
+        return give({"kept": False, "round": read(actor, find_draft, place=place).draft_round})
+    return give({"kept": True, "round": draft_round})
 
 
 def _place(values: Values) -> str:

@@ -136,14 +136,15 @@ class Field {
       body: JSON.stringify({ place: this.place, body, round: this.round }),
       keepalive: isLast && body.length < 15000,
     });
-    if (answer.status === 409) {
-      // saved a moment ago: what still stands in the field may be about to go
-      this.round = (await answer.json()).round;
-      this.doubtedAt = Date.now();
-      return;
-    }
     if (!answer.ok) {
       throw answer;
+    }
+    const { kept, round } = await answer.json();
+    if (!kept) {
+      // saved a moment ago: what still stands in the field may be about to go
+      this.round = round;
+      this.doubtedAt = Date.now();
+      return;
     }
     this.taken = body;
     this.remember();
