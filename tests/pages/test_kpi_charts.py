@@ -111,3 +111,21 @@ def test_long_names_break_once_and_short_ones_do_not() -> None:
 def test_the_picture_is_kept_in_the_form_asked_for() -> None:
     assert make_config("ageing", "svg")["toImageButtonOptions"]["format"] == "svg"
     assert make_config("ageing")["toImageButtonOptions"]["filename"] == "ageing"
+
+
+def test_on_a_phone_every_bar_leaves_its_words_their_room() -> None:
+    bars = [RankedBar("Ours", 6.0, "6.0 d, agreed 14 d", ""), RankedBar("Theirs", 3.0, "3.0 d", "")]
+    wide, phone = (
+        build_ranked_bars(bars, narrow=narrow)["layout"]["xaxis"]["range"][1] for narrow in (False, True)
+    )
+    letters, plot = len(bars[0].words), 180
+    assert phone > wide
+    assert plot * 6.0 / phone + 6.5 * letters <= plot + 0.01
+
+
+@pytest.mark.parametrize(("days", "side"), [(30, "right"), (3, "left")])
+def test_the_words_of_the_promise_stand_where_there_is_room(days: int, side: str) -> None:
+    figure = build_curve(
+        [Line("calendar days", "#0072B2", [(1, 0.5), (20, 1.0)])], Promise(days, "promised", 1.0)
+    )
+    assert figure["layout"]["annotations"][1]["xanchor"] == side

@@ -55,10 +55,14 @@ def build_curve(lines: Sequence[Line], promise: Promise) -> Figure:
         ],
     )  # fmt: skip
     layout["margin"]["t"] = 40
+    # beside the line where there is more room, so that a phone shows the words whole
+    side = (
+        {"xanchor": "right", "align": "right", "xshift": -6} if promise.days * 2 > widest else {"xshift": 6}
+    )
     names = "   ".join(f"{make_swatch(line.colour, '●')} {line.name}" for line in lines)
     layout["annotations"] = [
         make_note(names, 0, 1, xref="paper", yref="paper", yanchor="bottom", yshift=10),
-        make_note(f"{promise.words}:<br><b>{show_share(promise.share)}</b>", promise.days, 0.16, xshift=6),
+        make_note(f"{promise.words}:<br><b>{show_share(promise.share)}</b>", promise.days, 0.16, **side),
     ]
     return {"data": [_make_line(line) for line in lines], "layout": layout}
 

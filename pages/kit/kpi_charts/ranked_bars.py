@@ -20,6 +20,10 @@ from pages.kit.kpi_charts.look import (
 ROW_HEIGHT: Final = 32
 _HEAD: Final = 30
 _NAME_LENGTH: Final = 26
+_HEADROOM: Final = 1.32
+# on a phone of 360 pixels: what the names leave for bars with their words, and what a letter takes
+_NARROW_PLOT: Final = 180
+_LETTER: Final = 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,18 @@ class RankedBar:
     colour: str = BLUE
 
 
-def build_ranked_bars(bars: Sequence[RankedBar], *, together: bool = False) -> Figure:
-    """Rows are the bars. `together` adds the line of Pareto's chart: the share of all so far."""
+def build_ranked_bars(bars: Sequence[RankedBar], *, together: bool = False, narrow: bool = False) -> Figure:
+    """Rows are the bars. `together` adds the line of Pareto's chart: the share of all so far.
+
+    `narrow`: on a phone, where the bars leave their words the room that they need.
+    """
     names = [break_name(bar.name, _NAME_LENGTH) for bar in bars]
     longest = max((bar.value or 0 for bar in bars), default=0) or 1
+    room = _find_room(bars, longest) if narrow else _HEADROOM
     layout = make_layout(
         _HEAD + 14 + ROW_HEIGHT * len(bars),
         bargap=0.28,
-        xaxis=make_axis(range=[0, longest * 1.32], showticklabels=False, zeroline=True),
+        xaxis=make_axis(range=[0, longest * room], showticklabels=False, zeroline=True),
         yaxis=make_axis(type="category", autorange="reversed", ticks=""),
     )
     layout["margin"] |= {"t": _HEAD, "r": 8}
@@ -59,7 +67,7 @@ def build_ranked_bars(bars: Sequence[RankedBar], *, together: bool = False) -> F
     if together:
         data.append(_make_line(bars, names))
         layout["xaxis2"] = make_axis(
-            range=[0, 1.32], overlaying="x", side="top", tickmode="array", tickvals=[0, 0.5, 1],
+            range=[0, room], overlaying="x", side="top", tickmode="array", tickvals=[0, 0.5, 1],
             ticktext=["0 %", "50 %", "100 %"],
         )  # fmt: skip
         layout["annotations"].append(
@@ -67,6 +75,14 @@ def build_ranked_bars(bars: Sequence[RankedBar], *, together: bool = False) -> F
                       font={"size": 11, "color": GREY})
         )  # fmt: skip
     return {"data": data, "layout": layout}
+
+
+def _find_room(bars: Sequence[RankedBar], longest: float) -> float:
+    """How many times the longest bar the axis is, so that every bar and its words fit on a phone."""
+    left = [max(1 - _LETTER * len(bar.words) / _NARROW_PLOT, 0.1) for bar in bars]
+    return max(
+        [_HEADROOM, *((bar.value or 0) / longest / part for bar, part in zip(bars, left, strict=True))]
+    )
 
 
 def _make_line(bars: Sequence[RankedBar], names: Sequence[str]) -> Figure:

@@ -33,7 +33,7 @@ def make_agreement_chart(view: View, found: Sequence[HandFigures]) -> Chart | No
         finding=f"{show_count(late)} of {show_count(len(owners))} owners took longer than agreed",
         measured="Calendar days that a query lay with its owner, on average of the queries resolved that ever"
         f" lay there, against the days agreed ({sources}).",
-        figure=build_ranked_bars([_make_bar(owner, hand) for owner, hand in owners]),
+        figure=build_ranked_bars([_make_bar(owner, hand) for owner, hand in owners], narrow=view.narrow),
         table=make_table(
             "Owners against what was agreed",
             [("Owner", "text"), ("Queries that lay there", "count"), ("Days each", "count"),

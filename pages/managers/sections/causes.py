@@ -82,7 +82,7 @@ def _make_pareto(view: View, found: Sequence[CauseFigures]) -> Chart:
         if stated
         else "No cause was stated for what was resolved",
         measured="Queries resolved by what turned out to be the cause; dotted, how much they make together.",
-        figure=build_ranked_bars(bars, together=True),
+        figure=build_ranked_bars(bars, together=True, narrow=view.narrow),
         table=make_table(
             "Causes",
             [("Cause", "text"), ("Resolved", "count"), ("Share", "percent"), ("Rand", "rand")],

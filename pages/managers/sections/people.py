@@ -42,7 +42,7 @@ def _make_chart(found: tuple[PersonFigures, ...], held: int, view: View) -> Char
         measured="Open queries by who holds them, by name: for spreading work evenly, not for ranking"
         " people. Of fewer"
         f" than {MINIMUM_N} no share is said.",
-        figure=build_ranked_bars(bars),
+        figure=build_ranked_bars(bars, narrow=view.narrow),
         table=make_table(
             "Workload",
             [("Name", "text"), ("Held", "count"), ("Overdue", "count"), ("Overdue share", "percent"),

@@ -189,7 +189,7 @@ def _make_hand_chart(view: View, found: tuple[HandFigures, ...]) -> Chart:
         measured="Every second of the life of the queries resolved belongs to one pair of hands; together"
         " they are the"
         " whole. Days are calendar days for every query resolved.",
-        figure=build_ranked_bars(bars),
+        figure=build_ranked_bars(bars, narrow=view.narrow),
         table=make_table(
             "Time in hands",
             [
