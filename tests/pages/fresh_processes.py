@@ -7,11 +7,13 @@ import contextlib
 import importlib
 import os
 import signal
+import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.web_process import ROOT, WebProcess, await_health, find_port, run_python
+from tests.web_process import PATIENCE_SECONDS, ROOT, WebProcess, await_health, find_port, run_python
 
 HEAVY = (
     "streamlit.web.bootstrap",
@@ -36,13 +38,26 @@ def serve_fresh(app_url: str, folder: Path, count: int) -> Iterator[list[int]]:
 
 
 def main() -> None:
-    """Load what every process needs, then fork one for each port."""
+    """Load what every process needs, then fork one for each port.
+
+    One after another: dozens that start at once keep each other from reaching the database in time.
+    """
     for name in HEAVY:
         importlib.import_module(name)
     for port in sys.argv[1:]:
         if os.fork() == 0:
             serve(port)
+        await_listening(int(port))
     signal.pause()
+
+
+def await_listening(port: int) -> None:
+    """Wait until a port is served; whoever wanted it says so when it is not."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
 
 
 def serve(port: str) -> None:

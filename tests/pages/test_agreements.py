@@ -16,7 +16,10 @@ ENTITIES = {
     "treasury": Entity("treasury", "Treasury", "department", "", False),
 }
 VIEW = cast(
-    View, SimpleNamespace(reference=SimpleNamespace(entities=ENTITIES), rows=lambda _code: CaseFilter())
+    View,
+    SimpleNamespace(
+        reference=SimpleNamespace(entities=ENTITIES), rows=lambda _code: CaseFilter(), narrow=False
+    ),
 )
 
 
