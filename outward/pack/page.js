@@ -54,7 +54,14 @@ async function unlock(event) {
   await readKept();
   drawStops();
   drawForm();
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+  await askToKeep();
+}
+
+async function askToKeep() {
+  if (!store.keeps) return;
+  const asks = navigator.storage && navigator.storage.persist;
+  const granted = asks ? await navigator.storage.persist().catch(() => false) : false;
+  find("may-clear").hidden = granted;
 }
 
 async function readKept() {

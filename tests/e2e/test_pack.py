@@ -202,3 +202,31 @@ def test_a_browser_that_cannot_encrypt_or_keep_is_told(
     phone.add_init_script(broken)
     page, _ = open_file(phone, file)
     expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_told"),
+    [
+        ("navigator.storage.persist = async () => false", True),
+        ("navigator.storage.persist = async () => { throw new Error('refused') }", True),
+        ("Object.defineProperty(navigator, 'storage', { value: undefined })", True),
+        ("navigator.storage.persist = async () => true", False),
+    ],
+)
+def test_a_phone_that_does_not_promise_to_keep_is_told_and_still_keeps(
+    file: str, phone: BrowserContext, answer: str, is_told: bool
+) -> None:
+    phone.add_init_script(answer)
+    page, complaints = open_file(phone, file)
+    unlock(page)
+    expect(page.locator("#stops li")).to_have_count(1)
+    told = page.get_by_text("Save the file for the desk before you leave the place")
+    expect(told).to_have_count(1)
+    expect(told).to_be_visible(visible=is_told)
+    assert find_barriers(page) == []
+    given = capture(page, "Property rates", "The valuation is wrong")
+    page.reload()
+    unlock(page)
+    page.get_by_role("button", name="Kept").click()
+    expect(page.get_by_text(given)).to_be_visible()
+    assert complaints == []
