@@ -22,7 +22,7 @@ _GROUP: Final = frozenset({
 
 @cache
 def profile_arrangements(profile: str) -> ArrangementPolicy:
-    """The policy that a municipality's profile ships; that of Johannesburg where it ships none.
+    """The policy that a municipality's profile ships; the default one where it ships none.
 
     Raises:
         InvalidInput: lists every fault with its key.

@@ -43,7 +43,7 @@ class LetterReading:
 
 @cache
 def profile_letters(profile: str) -> LetterTexts:
-    """The texts that a municipality's profile ships; those of Johannesburg where it ships none.
+    """The texts that a municipality's profile ships; the default ones where it ships none.
 
     Raises:
         InvalidInput: lists every fault with its file, line and key.

@@ -18,7 +18,7 @@ _KEYS: Final = frozenset({"name", "documents", "months", "until_on", "renew_days
 
 @cache
 def profile_rebates(profile: str) -> Mapping[str, RebateRule]:
-    """The kinds of rebate that a municipality's profile ships; Johannesburg's where it ships none.
+    """The kinds of rebate that a municipality's profile ships; the default ones where it ships none.
 
     Raises:
         InvalidInput: names every entry that cannot be used.

@@ -17,7 +17,7 @@ CONFIDENCES: Final = frozenset({"seen", "computed", "derived", "recalled", "assu
 
 @cache
 def profile_thresholds(profile: str) -> Thresholds:
-    """The thresholds that a municipality's profile ships; those of Johannesburg where it ships none.
+    """The thresholds that a municipality's profile ships; the default ones where it ships none.
 
     Raises:
         InvalidInput: names every entry that is missing, unknown or cannot be used.

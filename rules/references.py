@@ -1,4 +1,4 @@
-"""Case references: JHB-B-2026-000123-C, with a check character that no single slip survives.
+"""Case references: ABC-B-2026-000123-C, with a check character that no single slip survives.
 
 Three letters of the municipality, a region letter (X when unknown; it never changes), the year, a number of
 at least six digits, and one check character. Each character has a value: digits 0-9, letters 10-35. Counted
@@ -146,7 +146,10 @@ def parse_reference(text: str) -> CaseReference:
     """
     bare = normalise(text)
     if not _SHAPE.fullmatch(bare):
-        raise InvalidInput(f"{text.strip()!r} is no reference: they look like JHB-B-2026-000123-C.")
+        raise InvalidInput(
+            f"{text.strip()!r} is no reference: three letters of the municipality, one of the area,"
+            " the year, a number and a check character."
+        )
     if _sum_products(bare) % MODULUS:
         raise InvalidInput(f"{text.strip()!r} has a mistyped character: its check character does not fit.")
     return _take_apart(bare)

@@ -18,5 +18,5 @@ def build_letter(letter: Letter, on: date, zone: tzinfo) -> bytes:
 
 
 def name_file(kind: LetterKind, reference: str, on: date) -> str:
-    """The file's name, such as letter-corrected-JHB-D-2026-00012-7-2026-11-22.pdf."""
+    """The file's name, such as letter-corrected-ABC-D-2026-000012-7-2026-11-22.pdf."""
     return f"letter-{kind.replace('_', '-')}-{reference}-{on.isoformat()}.pdf"

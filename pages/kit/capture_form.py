@@ -230,7 +230,7 @@ def draw_foreign() -> tuple[str, str]:
     """The number that another system gave it."""
     left, right = st.columns(2)
     system = left.text_input(
-        "Other system", key=key("system"), placeholder="C3, SAP, City Power …", on_change="ignore",
+        "Other system", key=key("system"), placeholder="Such as the helpdesk", on_change="ignore",
         persist_state="page",
     )  # fmt: skip
     number = right.text_input("Its reference", key=key("foreign"), on_change="ignore", persist_state="page")

@@ -13,7 +13,7 @@ LONGEST_PAUSE: Final = timedelta(hours=2)
 
 
 def name_meeting(municipality: str, category_name: str, starts_at: datetime, timezone: ZoneInfo) -> str:
-    """What a meeting is called in Teams: 'City of Johannesburg: Metering, 1 Dec 2026 17:00'."""
+    """What a meeting is called in Teams: 'City of Example: Metering, 1 Dec 2026 17:00'."""
     local = starts_at.astimezone(timezone)
     return f"{municipality}: {category_name}, {show_date(local.date())} {local:%H:%M}"
 
