@@ -20,7 +20,7 @@ from data.server.home import TESTS, remove_abandoned
 from data.settings import get_settings
 from data.transaction import set_actor
 from rules.actor import SYSTEM
-from tests.database import Databases, serve_app_from
+from tests.database import PROFILES, Databases, serve_app_from
 
 GIVEN_SERVER = "THAROLLO_TEST_DATABASE_URL"
 KEPT = {GIVEN_SERVER, "THAROLLO_EXTRACTS"}
@@ -96,6 +96,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so, and asks for people or a desk, in both municipalities."""
+    if "profile" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_profiles"):
+        metafunc.parametrize("profile", PROFILES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def profile() -> str:
+    """The municipality that a test runs in."""
+    return PROFILES[0]
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from data.settings import get_settings
 
 BARE = "test_bare"
 TEMPLATE = "test_template"
+# the municipalities that ship with the desk, the one of the template first
+PROFILES = ("johannesburg", "cape-town")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Databases:
         ensure_roles(self.superuser_url, self.owner_url, read_or_make("database-owner-password"))
         self._execute("CREATE DATABASE {} OWNER {}", self.name(BARE), OWNER)
         migrate(self.owner_url(self.name(BARE)), app_password())
-        self.make_city(TEMPLATE, "johannesburg")
+        self.make_city(TEMPLATE, PROFILES[0])
 
     def make_city(self, word: str, profile: str) -> str:
         """A database that knows nothing but a municipality's profile. Returns its name."""
@@ -51,6 +53,10 @@ class Databases:
         self._execute("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, OWNER, self.name(BARE))
         install_profile(self.owner_url(name), profile_folder(profile))
         return name
+
+    def open_city(self, word: str, profile: str) -> str:
+        """The same, or a copy of the template where that is the template's profile, which is quicker."""
+        return self.clone(word) if profile == PROFILES[0] else self.make_city(word, profile)
 
     def name(self, word: str) -> str:
         return f"{self.prefix}_{word}"

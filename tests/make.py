@@ -11,7 +11,7 @@ from data.tables.people import app_user
 from data.transaction import set_actor
 from queries.actions.log_case import Capture, ContactDetails, log_case
 from queries.cases import CaseRecord
-from rules.actor import SYSTEM, Actor, Role
+from rules.actor import SYSTEM, UNKNOWN_REGION, Actor, Role
 from rules.lookups import Reference
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -50,9 +50,10 @@ def make_case(
     now: datetime = NOW,
     **changes: Any,
 ) -> CaseRecord:
-    """A case that an actor logged."""
+    """A case that an actor logged; in region B where there is one."""
     set_actor(connection, actor)
-    changes = {"received_at": now} | changes
+    region = "B" if "B" in reference.regions else UNKNOWN_REGION
+    changes = {"received_at": now, "region": region} | changes
     if actor.role == "councillor":
         changes = {"contact": ContactDetails("Nomsa Test", consent=True)} | changes
     case = log_case(connection, actor, capture=make_capture(**changes), reference=reference, now=now)

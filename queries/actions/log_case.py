@@ -117,6 +117,8 @@ def _check(capture: Capture, reference: Reference, now: datetime) -> None:
         raise InvalidInput("Choose the channel the query came in by.")
     if capture.priority_code not in reference.priorities:
         raise InvalidInput("Choose a priority.")
+    if capture.region not in reference.regions:
+        raise InvalidInput("Choose a region.")
     if capture.received_at > now + CLOCK_SLACK:
         raise InvalidInput("The query cannot have been received in the future: check the date and time.")
     if capture.received_at < now - timedelta(days=3660):

@@ -18,9 +18,9 @@ from tests.pages.cast import Cast, hire_cast
 
 
 @pytest.fixture(scope="module")
-def cast_database(server: Databases) -> Iterator[tuple[str, Cast]]:
+def cast_database(server: Databases, profile: str) -> Iterator[tuple[str, Cast]]:
     """One database for the tests of a module, with the cast in it."""
-    name = server.clone(f"api_{secrets.token_hex(4)}")
+    name = server.open_city(f"api_{secrets.token_hex(4)}", profile)
     with serve_app_from(server.app_url(name)):
         cast = hire_cast()
     yield name, cast
@@ -28,9 +28,12 @@ def cast_database(server: Databases) -> Iterator[tuple[str, Cast]]:
 
 
 @pytest.fixture
-def cast(server: Databases, cast_database: tuple[str, Cast]) -> Iterator[Cast]:
+def cast(
+    server: Databases, cast_database: tuple[str, Cast], profile: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cast]:
     """The standing cast, with the application pointed at their database."""
     name, cast = cast_database
+    monkeypatch.setenv("THAROLLO_PROFILE", profile)
     with serve_app_from(server.app_url(name)):
         yield cast
 

@@ -15,6 +15,8 @@ from tests.make import make_case
 from tests.outward.report.reading import read_pages
 from tests.pages.cast import WARD, Cast
 
+pytestmark = pytest.mark.both_profiles
+
 
 @pytest.fixture
 def case(cast: Cast) -> CaseRecord:

@@ -15,6 +15,8 @@ from rules.actor import SYSTEM
 from tests.api.test_files import get
 from tests.pages.cast import WARD, Cast
 
+pytestmark = pytest.mark.both_profiles
+
 
 @pytest.fixture
 def pack_id(cast: Cast) -> UUID:

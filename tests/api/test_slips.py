@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from data.transaction import read, transaction
 from queries.actions.log_case import ContactDetails
 from queries.reference import load_reference
@@ -11,6 +13,8 @@ from tests.api.test_reports import list_audits
 from tests.make import make_case
 from tests.outward.report.reading import read_pages
 from tests.pages.cast import Cast
+
+pytestmark = pytest.mark.both_profiles
 
 CONTACT = ContactDetails("Nomsa Test", phone="082 555 0101", consent=True)
 

@@ -1,11 +1,15 @@
 """Sheets of wards over HTTP: to those who may hand them on, and always audited."""
 
+import pytest
+
 from data.transaction import read
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from tests.api.test_files import get
 from tests.api.test_reports import list_audits
 from tests.pages.cast import WARD, Cast
+
+pytestmark = pytest.mark.both_profiles
 
 
 def test_a_councillor_takes_the_pack_of_the_own_ward(address: str, cast: Cast) -> None:

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.settings import get_settings
 from data.tables.cases import cases
 from data.transaction import read, transaction
 from pages.kit import browser
-from pages.kit.look_ups import get_stamp
 from pages.kit.registry import FOLDER, PageEntry
 from queries.reference import load_reference
 from rules import states
@@ -25,9 +25,10 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def cast_database(server: Databases) -> Iterator[tuple[str, Cast]]:
+def cast_database(server: Databases, profile: str) -> Iterator[tuple[str, Cast]]:
     """One database for all page tests of a worker, with the cast in it."""
-    name = server.clone(f"pages_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = server.open_city(f"pages_{profile.replace('-', '_')}_{worker}", profile)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("THAROLLO_BCRYPT_COST", "4")
         with serve_app_from(server.app_url(name)):
@@ -38,13 +39,15 @@ def cast_database(server: Databases) -> Iterator[tuple[str, Cast]]:
 
 @pytest.fixture
 def cast(
-    server: Databases, cast_database: tuple[str, Cast], monkeypatch: pytest.MonkeyPatch
+    server: Databases, cast_database: tuple[str, Cast], profile: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Cast]:
     """The cast, with the application pointed at their database."""
     name, people = cast_database
     monkeypatch.setenv("THAROLLO_BCRYPT_COST", "4")
+    monkeypatch.setenv("THAROLLO_PROFILE", profile)
     with serve_app_from(server.app_url(name)):
-        get_stamp.clear()
+        st.cache_data.clear()
+        st.cache_resource.clear()
         yield people
     get_settings.cache_clear()
 

@@ -14,6 +14,8 @@ from tests.make import make_case
 from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.both_profiles
+
 CAPTURE = find_entry("capture")
 assert CAPTURE is not None
 

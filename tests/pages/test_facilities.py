@@ -17,6 +17,8 @@ from rules.actor import SYSTEM
 from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.both_profiles
+
 
 @pytest.fixture
 def page() -> PageEntry:

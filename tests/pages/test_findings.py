@@ -20,6 +20,8 @@ from tests.make import make_case
 from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.both_profiles
+
 FINDINGS = find_entry("findings")
 assert FINDINGS is not None
 

@@ -30,6 +30,8 @@ from rules.actor import SYSTEM
 from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.both_profiles
+
 OUTINGS, OUTING = find_entry("outings"), find_entry("outing")
 OTHER_WARD = 12
 

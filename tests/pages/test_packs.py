@@ -17,6 +17,8 @@ from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 from tests.wards.saved import write_item, write_saved
 
+pytestmark = pytest.mark.both_profiles
+
 PACKS = find_entry("packs")
 PASSPHRASE = "the jacaranda blooms late"
 

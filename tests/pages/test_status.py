@@ -14,6 +14,8 @@ from tests.make import make_case
 from tests.pages.cast import Cast
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.both_profiles
+
 STATUS = find_entry("status")
 assert STATUS is not None
 

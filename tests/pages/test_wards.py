@@ -21,6 +21,8 @@ from tests.pages.cast import WARD, Cast
 from tests.pages.conftest import Open
 from tests.rules.ward_shapes.drawing import draw_square
 
+pytestmark = pytest.mark.both_profiles
+
 PAGE = find_entry("ward")
 ALL = find_entry("wards")
 assert PAGE is not None

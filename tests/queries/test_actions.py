@@ -201,6 +201,13 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_leaves_the_case_alone(
     assert row_of(connection, case) == case
 
 
+def test_a_region_that_the_municipality_has_not_is_refused(
+    connection: Connection, reference: Reference, expert: Actor
+) -> None:
+    with pytest.raises(InvalidInput, match="Choose a region"):
+        make_case(connection, reference, actor=expert, region="Q")
+
+
 def test_events_can_be_neither_changed_nor_removed(connection: Connection, case: CaseRecord) -> None:
     for statement in (sa.update(case_event).values(kind="noted"), sa.delete(case_event)):
         with pytest.raises(sa.exc.ProgrammingError, match="permission denied"), connection.begin_nested():
