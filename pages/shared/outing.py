@@ -139,7 +139,8 @@ draw_said(PLACE)
 draw_moves(outing, people, actor, reference, now)
 if may_keep:
     draw_capture(outing)
-    link_pack(actor, outing.outing_id)
+    if outing.status != "cancelled":
+        link_pack(actor, outing.outing_id)
 draw_area_alerts(actor, region=outing.region, ward_no=outing.ward_no, reference=reference, now=now)
 draw_brief(outing, actor, reference, now)
 st.subheader("Stops", anchor=False)

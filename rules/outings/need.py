@@ -66,7 +66,8 @@ def tell_need(need: WardNeed, today: date) -> str:
         parts.append(f"the oldest {show_count((today - need.oldest_on).days)} days old")
     parts += [f"{each.name} came back {each.count} times" for each in need.repeated[:2]]
     seen = f"last walked {show_date(need.last_visit_on)}" if need.last_visit_on else "not walked yet"
-    return "; ".join([*parts, seen]) + "."
+    told = "; ".join([*parts, seen])
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def tell_spot(spot: Spot, today: date) -> str:

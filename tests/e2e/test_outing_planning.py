@@ -96,6 +96,7 @@ def test_a_cancelled_walkabout_is_proposed_looked_at_and_planned_anew(
     tab = visitor.sign_in(desk.cast["manager"].actor.username, f"/outing?id={cancelled.outing_id}")
     see(tab, "Cancelled: Unrest in the ward")
     settle(tab)
+    expect(tab.get_by_role("link", name="Offline pack")).to_have_count(0)
     shoot(tab, "outing-cancelled")
     tab.get_by_role("link", name="Plan it anew").click()
     see(tab, f"Instead of: Walkabout of ward {ANEW}")

@@ -107,6 +107,7 @@ def test_a_walk_from_its_brief_to_the_scorecard(
     desk = guest.sign_in("manager.one", "/wards")
     settle(desk)
     expect(desk.get_by_role("heading", name="Wards")).to_be_visible()
+    assert find_barriers(desk) == []
     shoot(desk, "wards")
     for sheet in ("scorecard", "coverage", f"route/{outing_id}"):
         answer = desk.request.get(f"{guest.address}/sheets/{sheet}")

@@ -18,7 +18,7 @@ def test_a_need_is_told_with_its_figures() -> None:
         "12 queries open, 3 of them overdue; the oldest 20 days old; “Misread meter” came back 4 times;"
         " last walked 1 Jun 2026."
     )
-    assert tell_need(WardNeed(1, "A", 0, 0, None), TODAY) == "not walked yet."
+    assert tell_need(WardNeed(1, "A", 0, 0, None), TODAY) == "Not walked yet."
 
 
 def test_more_waiting_and_longer_unseen_weigh_more() -> None:

@@ -15,6 +15,7 @@ from pages.kit.grid import draw_grid
 from pages.kit.look_ups import get_reference
 from pages.kit.outings.words import KINDS, name_area, show_weekday
 from pages.kit.plain import escape
+from pages.kit.tiles import TILE_WIDTH
 from queries.actions.outings.adopt import Adopted, adopt_plan
 from queries.outings.plans import OutingPlan, find_plan, request_plan
 from rules.actor import Actor
@@ -27,7 +28,6 @@ MOST_WEEKS: Final = 6
 _WEEKS: Final = "outings_plan_weeks"
 _ADOPTED: Final = "outings_plan_adopted"
 _POLL_SECONDS: Final = 2
-_TILE: Final = 180
 
 
 def draw_planner(actor: Actor, reference: Reference, replaces: int | None = None) -> None:
@@ -121,11 +121,11 @@ def _label(outings: Sequence[Mapping[str, Any]]) -> str:
 
 def _draw_figures(outings: Sequence[Mapping[str, Any]], staying: int) -> None:
     kinds = Counter(each["kind"] for each in outings if not _is_move(each))
-    with st.container(horizontal=True):
-        st.metric("Stay as they are", show_count(staying), border=True, width=_TILE)
-        st.metric("New walkabouts", show_count(kinds["walkabout"]), border=True, width=_TILE)
-        st.metric("New mobile offices", show_count(kinds["mobile_office"]), border=True, width=_TILE)
-        st.metric("Moved", show_count(sum(map(_is_move, outings))), border=True, width=_TILE)
+    with st.grid(4, min_column_width=TILE_WIDTH, gap="small"):
+        st.metric("Stay as they are", show_count(staying), border=True)
+        st.metric("New walkabouts", show_count(kinds["walkabout"]), border=True)
+        st.metric("New mobile offices", show_count(kinds["mobile_office"]), border=True)
+        st.metric("Moved", show_count(sum(map(_is_move, outings))), border=True)
 
 
 def _draw_outings(outings: Sequence[Mapping[str, Any]], reference: Reference) -> None:
