@@ -36,7 +36,7 @@ def draw_equity(actor: Actor, scores: Sequence[WardScore], reference: Reference,
     else:
         st.info(
             "No deprivation bands are loaded, so this page cannot say whether poorer wards are served less."
-            " An administrator loads them for each ward: “manage.py wards bands”."
+            " An administrator loads them for each ward on the page Ward maps."
         )
     st.subheader("By area", anchor=False)
     by_area: defaultdict[str, list[WardScore]] = defaultdict(list)
