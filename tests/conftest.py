@@ -101,13 +101,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked so, and asks for people or a desk, in both municipalities."""
     if "profile" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_profiles"):
-        metafunc.parametrize("profile", PROFILES, scope="session")
+        metafunc.parametrize("profile", PROFILES, scope="session", indirect=True)
 
 
 @pytest.fixture(scope="session")
-def profile() -> str:
-    """The municipality that a test runs in."""
-    return PROFILES[0]
+def profile(request: pytest.FixtureRequest) -> str:
+    """The municipality that a test runs in: the template's, unless it runs in both."""
+    return str(getattr(request, "param", PROFILES[0]))
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,10 @@ def known(cast: Cast) -> Reference:
     return reference
 
 
+def test_both_municipalities_are_what_they_are_called(known: Reference, profile: str) -> None:
+    assert known.municipality.code == profile.replace("-", "_")
+
+
 def words(desk: AppTest) -> str:
     parts = [*desk.markdown, *desk.caption, *desk.error, *desk.info, *desk.warning, *desk.subheader]
     return "\n".join(str(part.value).replace("\\", "") for part in parts)
