@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from outward.sheets import Cell
 from pages.kit.kpi_table import FigureTable, make_table
+from pages.kit.turns import Turns
 from queries.team_load import Load, PersonLoad, Unassigned
 from rules.case_filter import CaseFilter
 from rules.lookups import Reference
@@ -19,18 +21,21 @@ GONE: Final = "⚑"
 
 
 def tabulate_people(
-    people: tuple[PersonLoad, ...], code: str, reference: Reference, now: datetime
+    people: tuple[PersonLoad, ...], code: str, turns: Turns, reference: Reference, now: datetime
 ) -> FigureTable:
-    """A row a person: all of a measure, each category that anybody holds, and the days of the oldest."""
+    """A row a person: all of a measure, each category that anybody holds, the days of the oldest, and when
+    they are away and sit in a virtual session next."""
     words, count, measured = MEASURES[code]
     used = [one for one in reference.categories if any(one in person.categories for person in people)]
 
-    def count_row(person: PersonLoad) -> list[str | int | None]:
+    def make_row(person: PersonLoad) -> list[Cell]:
         loads = person.categories
         figures = [count(loads[one]) if one in loads else 0 for one in used]
         oldest = min((load.oldest_at for load in loads.values()), default=None)
         name = person.name if person.is_active else f"{GONE} {person.name}"
-        return [name, sum(figures), *figures, (now - oldest).days if oldest else None]
+        days = (now - oldest).days if oldest else None
+        away, evening = turns.tell_away(person.user_id), turns.find_evening(person.user_id)
+        return [name, sum(figures), *figures, days, away, evening]
 
     def find(row: int, column: int) -> CaseFilter | None:
         mine = measured.but(holder_id=people[row].user_id)
@@ -46,8 +51,10 @@ def tabulate_people(
             (words, "count"),
             *((name, "count") for name in columns),
             ("Oldest, days", "count"),
+            ("Away", "text"),
+            ("Evening", "date"),
         ],
-        [count_row(person) for person in people],
+        [make_row(person) for person in people],
         find,
     )
 

@@ -14,11 +14,14 @@ from pages.kit.kpi_table import draw_table
 from pages.kit.look_ups import get_reference
 from pages.kit.require import require
 from pages.kit.team_tables import GONE, MEASURES, tabulate_people, tabulate_unassigned
+from pages.kit.turns import Turns
+from queries.sessions.board import list_absences
+from queries.sessions.next_evenings import list_next_evenings
 from queries.team_load import PersonLoad, list_team_load, list_unassigned
 from rules.lookups import Reference
 
 
-def draw_people(people: tuple[PersonLoad, ...], reference: Reference, now: datetime) -> None:
+def draw_people(people: tuple[PersonLoad, ...], turns: Turns, reference: Reference, now: datetime) -> None:
     """The table of people and categories; every figure opens its queries."""
     if not people:
         st.info(
@@ -38,7 +41,7 @@ def draw_people(people: tuple[PersonLoad, ...], reference: Reference, now: datet
             f"{GONE} marks who has left and still holds queries. Hand their work over below.",
             icon=":material/person_off:",
         )
-    draw_table(tabulate_people(people, code, reference, now), key=f"team_load_{code}")
+    draw_table(tabulate_people(people, code, turns, reference, now), key=f"team_load_{code}")
     st.caption("For spreading work evenly, not for ranking people. Choosing a figure opens its queries.")
 
 
@@ -49,7 +52,9 @@ st.title("Team", anchor=False)
 draw_notice(actor)
 st.subheader("Who holds what", anchor=False)
 people = read(actor, list_team_load, reference=reference, now=now)
-draw_people(people, reference, now)
+absences = read(actor, list_absences, from_on=reference.local_day(now))
+evenings = read(actor, list_next_evenings, now=now)
+draw_people(people, Turns(absences, evenings, reference, now), reference, now)
 st.subheader("Held by nobody", anchor=False)
 unassigned = read(actor, list_unassigned, reference=reference, now=now)
 if unassigned:

@@ -1,14 +1,17 @@
 """The page of a team: every figure opens its queries, a lead without a team is told why it is empty."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.transaction import read
+from pages.kit.format import show_date
 from pages.kit.registry import TEAM
 from pages.kit.team_tables import tabulate_people, tabulate_unassigned
+from pages.kit.turns import Turns
 from queries.reference import load_reference
+from queries.sessions.board import Absence
 from queries.team_load import Load, PersonLoad, Unassigned
 from rules.actor import SYSTEM
 from rules.case_filter import CaseFilter
@@ -48,11 +51,14 @@ def test_a_cell_opens_the_queries_it_counts(cast: Cast) -> None:
         PersonLoad(8, "Left", False, {second: load}),
         PersonLoad(9, "Idle", True, {}),
     )
-    table = tabulate_people(people, "overdue", reference, NOW)
+    first_on, last_on = date(2026, 6, 8), date(2026, 6, 10)
+    absences = (Absence(1, 7, first_on, last_on, ""), Absence(2, 8, NOW.date(), last_on, ""))
+    turns = Turns(absences, {9: NOW + timedelta(days=2)}, reference, NOW)
+    table = tabulate_people(people, "overdue", turns, reference, NOW)
     assert [list(row) for row in table.table.rows] == [
-        ["Busy", 4, 2, 2, 12],
-        ["⚑ Left", 2, 0, 2, 12],
-        ["Idle", 0, 0, 0, None],
+        ["Busy", 4, 2, 2, 12, f"{show_date(first_on)} to {show_date(last_on)}", None],
+        ["⚑ Left", 2, 0, 2, 12, f"now, until {show_date(last_on)}", None],
+        ["Idle", 0, 0, 0, None, None, date(2026, 6, 3)],
     ]
     assert table.opens is not None
     assert table.opens(0, 1) == CaseFilter(holder_id=7, overdue=True)
