@@ -1,7 +1,7 @@
 """What waits in wards and in their streets, as planning an outing weighs it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from data.tables.billing import account, property_
 from data.tables.cases import cases
+from data.tables.outings import outing
 from queries.billing_versions import newest
 from queries.filters import IS_OPEN, is_overdue
 from rules.access import check
@@ -29,9 +30,8 @@ def list_ward_needs(
     *,
     reference: Reference,
     now: datetime,
-    last_visits: Mapping[int, date] | None = None,
 ) -> list[WardNeed]:
-    """The need of every ward in force today, by number. Two statements."""
+    """The need of every ward in force today, by number. Three statements."""
     check(actor, "plan_outings")
     today = reference.local_day(now)
     delimitation = reference.delimitation_on(today).code
@@ -47,14 +47,30 @@ def list_ward_needs(
     )
     waiting = {row[0]: tuple(row[1:]) for row in rows}
     repeated = _find_repeated(connection, delimitation, reference, now)
+    walked = _find_walked(connection, delimitation, today)
     needs = []
     for ward in reference.list_wards(today):
         count, overdue, oldest_at = waiting.get(ward.ward_no, (0, 0, None))
         oldest_on = reference.local_day(oldest_at) if oldest_at else None
-        last_on = (last_visits or {}).get(ward.ward_no)
+        last_on = walked.get(ward.ward_no)
         causes = tuple(repeated.get(ward.ward_no, ()))
         needs.append(WardNeed(ward.ward_no, ward.region_code, count, overdue, oldest_on, causes, last_on))
     return needs
+
+
+def _find_walked(connection: Connection, delimitation: str, today: date) -> dict[int, date]:
+    """The day of each ward's last walkabout that was held."""
+    rows = connection.execute(
+        sa.select(outing.c.ward_no, sa.func.max(outing.c.held_on).label("held_on"))
+        .where(
+            outing.c.kind == "walkabout",
+            outing.c.status == "done",
+            outing.c.delimitation_code == delimitation,
+            outing.c.held_on <= today,
+        )
+        .group_by(outing.c.ward_no)
+    )
+    return {row.ward_no: row.held_on for row in rows}
 
 
 def _find_repeated(

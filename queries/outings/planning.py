@@ -35,7 +35,7 @@ def load_task(
     now: datetime,
     replaces: Outing | None = None,
 ) -> Task:
-    """Outings to be planned from tomorrow on for some weeks. Eight statements.
+    """Outings to be planned from tomorrow on for some weeks. Nine statements.
 
     With `replaces`, a cancelled outing, only its own place is planned anew; planned walks may move for it,
     confirmed ones stand.

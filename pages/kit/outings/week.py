@@ -53,8 +53,8 @@ def _draw_figures(ledger: Ledger, reference: Reference) -> None:
     with st.grid(4, min_column_width=TILE_WIDTH, gap="small"):
         covered = f"{show_count(ledger.covered)} of {show_count(len(ledger.wards))}"
         st.metric(
-            f"Wards walked in {months} months", covered, border=True,
-            help="Wards that were walked and are not due again yet.",
+            "Wards walked", covered, border=True,
+            help=f"Wards that were walked within {months} months and are not due again yet.",
         )  # fmt: skip
         st.metric(
             "Walked this week", show_count(len(ledger.pace.walked)), border=True,

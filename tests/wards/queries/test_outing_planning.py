@@ -7,17 +7,20 @@ import pytest
 
 from data.tables.campaigns import expert_absence
 from queries.actions.outings.adopt import Adopted, adopt_plan
-from queries.actions.outings.change import cancel_outing, confirm_outing
+from queries.actions.outings.change import cancel_outing, confirm_outing, finish_outing
 from queries.actions.outings.people import Going, put_people
 from queries.actions.outings.plan import NewOuting, plan_outing
 from queries.outings.coverage import get_ledger
+from queries.outings.needs import list_ward_needs
 from queries.outings.outings import LIVE, Outing, OutingFilter, get_outing, list_outings, list_people
 from queries.outings.planning import load_task
 from rules.actor import SYSTEM
 from rules.coverage.facts import list_days
 from rules.errors import InvalidInput
+from rules.outings.need import WardNeed, score, tell_need
 from rules.planning.outings.solver import solve
 from rules.planning.outings.task import Plan, Task
+from rules.written import show_date
 
 WEEKS = 2
 
@@ -131,6 +134,28 @@ def test_what_changed_since_keeps_one_outing_out_and_costs_no_other(staffed: Any
 def test_an_empty_plan_is_refused(staffed: Any) -> None:
     with pytest.raises(InvalidInput):
         adopt(staffed, Plan((), (), True, 0.0, 0.0))
+
+
+def test_a_ward_that_was_walked_needs_a_walk_less_and_says_when_the_last_was(staffed: Any) -> None:
+    day = staffed.reference.local_day(staffed.now)
+    walk = plan_outing(
+        staffed.connection, SYSTEM, new=NewOuting("walkabout", day, staffed.ward_no),
+        reference=staffed.reference, now=staffed.now,
+    )  # fmt: skip
+    put_walk(staffed, staffed.other_ward_no, first_open_day(staffed))
+
+    def find() -> dict[int, WardNeed]:
+        found = list_ward_needs(staffed.connection, SYSTEM, reference=staffed.reference, now=staffed.now)
+        return {need.ward_no: need for need in found}
+
+    assert find()[staffed.ward_no].last_visit_on is None, "planned is not walked"
+    before = score(find()[staffed.ward_no], day)
+    finish_outing(staffed.connection, SYSTEM, outing_id=walk, now=staffed.now)
+    need = find()[staffed.ward_no]
+    assert need.last_visit_on == day
+    assert f"ast walked {show_date(day)}." in tell_need(need, day)
+    assert score(need, day) < before
+    assert find()[staffed.other_ward_no].last_visit_on is None
 
 
 def test_the_neediest_of_wards_that_are_due_alike_comes_first(staffed: Any) -> None:
