@@ -9,6 +9,7 @@ from data.transaction import perform, read
 from pages.care.plan_fields import Filled, begin_next, begin_with, key, read_field, read_form
 from pages.kit.actors import current_actor
 from pages.kit.badges import option_text
+from pages.kit.drafts import forget, text_area
 from pages.kit.filter_words import show_region
 from pages.kit.format import show_count
 from pages.kit.links import find_page
@@ -31,6 +32,7 @@ _REFUSED: Final = "plan_refused"
 _FAULTS: Final = "plan_faults"
 _ABOUT: Final = "plan_about"
 _SAVED: Final = "plan_made"
+_NOTE: Final = "plan_note"
 _MORE_WINDOWS: Final = ("08:00-12:00", "13:00-16:00", "17:00-20:00", "18:00-21:00")
 
 
@@ -167,7 +169,9 @@ def _draw_seats(reference: Reference, faults: dict[str, str]) -> None:
             persist_state="page",
         )  # fmt: skip
         _draw_fault("overbooking", faults)
-    st.text_area("Note for colleagues", key=key("note"), max_chars=2500, height=80, persist_state="page")
+    text_area(
+        "Note for colleagues", key=key("note"), place=_NOTE, max_chars=2500, height=80, persist_state="page"
+    )
     _draw_fault("note", faults)
 
 
@@ -232,6 +236,7 @@ def _save(campaign_id: int | None) -> None:
     except DomainError as error:
         st.session_state[_REFUSED] = str(error)
         return
+    forget(_NOTE)
     begin_next()
     st.session_state[_TRIED] = False
     st.session_state.pop(_ABOUT, None)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.kit.badges import badge_text, option_text, status_look
 from pages.kit.case_line import draw_case_line
-from pages.kit.drafts import keep
+from pages.kit.drafts import text_area
 from pages.kit.filter_words import show_region
 from pages.kit.format import ZONE, show_relative
 from pages.kit.plain import escape
@@ -124,11 +124,11 @@ def draw_checklist(reference: Reference, category: str, subcategory: str | None)
 
 def draw_story() -> tuple[str, str]:
     """The resident's words and the amount."""
-    words = st.text_area(
-        "What does the resident say? *", key=key("words"), height=140, max_chars=20_000, on_change="ignore",
-        help="In their own words, as one would tell a colleague. No ID numbers.", persist_state="page",
+    words = text_area(
+        "What does the resident say? *", key=key("words"), place=WORDS, height=140, max_chars=20_000,
+        on_change="ignore", persist_state="page",
+        help="In their own words, as one would tell a colleague. No ID numbers.",
     )  # fmt: skip
-    keep(key("words"), WORDS)
     amount = st.text_input(
         "Amount claimed", key=key("amount"), placeholder="R", on_change="ignore", persist_state="page",
         help="What they say is too much, in rand. Leave it empty if no amount is named.",

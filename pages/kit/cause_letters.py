@@ -13,6 +13,7 @@ from outward.letters.document import build_letter
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, send
 from pages.kit.cause_words import name_cluster
+from pages.kit.drafts import forget, text_area
 from pages.kit.format import show_count, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.layout import draw_step
@@ -146,7 +147,7 @@ def _ask(cause: CommonCause, texts: LetterTexts) -> LetterRequest:
     cause_code = st.selectbox(
         "Cause", list(causes), key="letters_cause", index=None, format_func=lambda code: causes[code].name
     )
-    reason = st.text_area(
+    reason = text_area(
         "Why, for the residents",
         key="letters_reason",
         max_chars=LONGEST_REASON,
@@ -203,4 +204,5 @@ def _send(case_id: int, request: LetterRequest, handing: Handing, seen: dict[str
         handing=handing,
         seen=seen,
     ):
+        forget("letters_reason")
         st.query_params.from_dict({"parent": str(case_id)})

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -30,20 +30,23 @@ _keep = st.components.v2.component(
 )
 
 
-def keep(field: str, place: str | None = None) -> None:
-    """Keep what is typed into a text area, by its key, and offer it back when the field has lost it.
+def text_area(label: str, *, key: str, place: str | None = None, **options: Any) -> str:
+    """A text area whose words are kept while they are typed, and offered back when the field has lost them.
 
-    Call it beside the text area. `place` names the field where its key is not the same in every session.
-    The browser and the route `/drafts` do the rest, so that a run of the page reads nothing for it.
+    `place` names the field where its key is not the same in every session; `options` are Streamlit's. The
+    browser and the route `/drafts` do the rest, so that a run of the page reads nothing for it. Whoever saves
+    the words calls `forget` with the place, or with the key where no place is given.
     """
-    place = place or field
+    words: str = st.text_area(label, key=key, **options)
+    place = place or key
     data = {
-        "field": f".st-key-{field} textarea",
+        "field": f".st-key-{key} textarea",
         "place": place,
         "person": current_actor().user_id,
         "saved": st.session_state.get(_SAVED, {}).get(place, 0),
     }
     _keep(key=f"draft_{place}", data=data)
+    return words
 
 
 def forget(*places: str) -> None:

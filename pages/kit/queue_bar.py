@@ -10,6 +10,7 @@ from data.transaction import perform, read
 from pages.kit.actors import current_actor
 from pages.kit.bulk.button import draw_change_many
 from pages.kit.clock import explain_place
+from pages.kit.drafts import forget, text_area
 from pages.kit.links import open_query
 from pages.kit.look_ups import get_reference
 from pages.kit.queue_round import begin_round
@@ -111,7 +112,7 @@ def _draw_assign(ticked: Sequence[TriageRow], actor: Actor) -> None:
 
 def _draw_note(ticked: Sequence[TriageRow], actor: Actor) -> None:
     with st.form("bar_note", border=False):
-        st.text_area(_for_each("Internal note", ticked), key="bar_note_body", max_chars=20_000)
+        text_area(_for_each("Internal note", ticked), key="bar_note_body", max_chars=20_000)
         st.form_submit_button("Add note", type="primary", on_click=_add_note, args=(tuple(ticked),))
 
 
@@ -169,7 +170,8 @@ def _add_note(ticked: Sequence[TriageRow]) -> None:
     def act(actor: Actor, row: TriageRow, reference: Reference, now: datetime) -> None:
         perform(actor, note, case_id=row.case_id, body=body, reference=reference, now=now)
 
-    _act("has the note", "have the note", ticked, act, "Note")
+    if _act("has the note", "have the note", ticked, act, "Note"):
+        forget("bar_note_body")
 
 
 def _plan(ticked: Sequence[TriageRow]) -> None:
@@ -193,8 +195,8 @@ def _plan(ticked: Sequence[TriageRow]) -> None:
     _act("has its next step", "have their next step", ticked, act, "Next step")
 
 
-def _act(one: str, many: str, ticked: Sequence[TriageRow], act: Act, popover: str | None = None) -> None:
-    """Do it to each row in a transaction of its own, and say what came of it.
+def _act(one: str, many: str, ticked: Sequence[TriageRow], act: Act, popover: str | None = None) -> bool:
+    """Do it to each row in a transaction of its own, and say what came of it; True when all went well.
 
     When all went well the popover closes and nothing is ticked; else what was typed stays.
     """
@@ -213,3 +215,4 @@ def _act(one: str, many: str, ticked: Sequence[TriageRow], act: Act, popover: st
         begin_round()
         if popover:
             st.session_state[_popover_key(popover)] = False
+    return not problems

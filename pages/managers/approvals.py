@@ -8,6 +8,7 @@ import streamlit as st
 from data.transaction import read
 from pages.kit.account_panel.words import CODES, SERVICES, in_words
 from pages.kit.answers import draw_said, send
+from pages.kit.drafts import forget, text_area
 from pages.kit.format import show_instant, show_month, show_rand
 from pages.kit.grid import draw_grid
 from pages.kit.links import link_query
@@ -56,7 +57,7 @@ def draw_correction(correction: Correction, reason: str) -> None:
                 "Approve", type="primary", key=f"approve_{number}", on_click=_decide, args=(number, True)
             )
             with st.popover("Reject", key=f"rejecting_{number}"):
-                st.text_area("Why it is rejected", key=f"reason_{number}")
+                text_area("Why it is rejected", key=f"reason_{number}")
                 st.button("Reject it", key=f"reject_{number}", on_click=_decide, args=(number, False))
 
 
@@ -88,15 +89,17 @@ def draw_overtaken(overtaken: Sequence[tuple[Correction, list[ChangedLine]]]) ->
 
 
 def _decide(number: int, approve: bool) -> None:
-    send(
+    reason = f"reason_{number}"
+    if send(
         _PLACE,
         decide_correction,
         done="Approved." if approve else "Rejected.",
         correction_id=number,
         approve=approve,
-        reason="" if approve else st.session_state[f"reason_{number}"],
+        reason="" if approve else st.session_state[reason],
         reference=get_reference(),
-    )
+    ):
+        forget(reason)
 
 
 actor = require("manager")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.area_alerts import draw_area_alerts
+from pages.kit.drafts import forget
 from pages.kit.layout import read_number
 from pages.kit.look_ups import get_reference
 from pages.kit.on_the_spot import fields
@@ -96,6 +97,7 @@ def save(taken: fields.Fields, make: Callable[..., CaseRecord], **more: int) -> 
         for sentence in str(error).splitlines():
             st.error(sentence)
         return
+    forget(fields.WORDS)
     st.session_state[SAVED] = Saved(case.reference, taken.contact.phone, is_new=not more)
     fields.begin_next()
     st.rerun()

@@ -1,6 +1,7 @@
 """The page of a query in a real browser: nothing typed is lost, evidence is looked at, nobody is kept out."""
 
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import pypdfium2
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from queries.actions.attach import attach
 from queries.actions.hold import claim
+from queries.actions.plan import set_next_step
 from queries.actions.talk import note
 from queries.cases import CaseRecord
 from tests.e2e.conftest import Act, Desk
@@ -28,12 +30,20 @@ def test_two_people_editing_the_second_is_told_and_loses_nothing(
     dialog = dialog_of(tab)
     dialog.get_by_label("Next step").fill("Visit the property")
     act("manager", note, body="The meter was replaced last week")
+    on = datetime.now(UTC).date() + timedelta(days=20)
+    act("manager", set_next_step, seen_seq=None, next_step="Read the meter", next_step_on=on, parked=False)
     dialog.get_by_role("button", name="Set next step").click()
     expect(dialog.get_by_text("was changed by somebody else")).to_be_visible()
-    expect(dialog.get_by_text("wrote a note")).to_be_visible()
-    expect(dialog.get_by_label("Next step")).to_have_value("Visit the property")
+    expect(dialog.get_by_text("The meter was replaced last week")).to_be_visible()
+    both = dialog.locator(".st-key-clash_step")
+    expect(both).to_contain_text("Visit the property")
+    expect(both).to_contain_text("Read the meter")
+    assert find_barriers(tab) == []
+    press(tab, "Use theirs")
+    expect(dialog.get_by_label("Next step")).to_have_value("Read the meter")
+    dialog.get_by_label("Next step").fill("Visit the property, read the meter")
     send(tab, "Set next step")
-    see(tab, "Visit the property")
+    see(tab, "Visit the property, read the meter")
     see(tab, "The meter was replaced last week")
 
 

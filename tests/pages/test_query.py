@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.transaction import perform, read, transaction
+from pages.kit.case_actions.documents import in_working_days
 from pages.kit.registry import QUERY
+from queries.actions.correct import correct
 from queries.actions.hold import claim
 from queries.actions.log_case import ContactDetails
+from queries.actions.plan import set_next_step
 from queries.actions.talk import note
 from queries.cases import CaseRecord, get_case
 from queries.reference import load_reference
@@ -66,6 +70,11 @@ def act(cast: Cast, case: CaseRecord, reference: Reference) -> Act:
 
 def text_of(desk: AppTest) -> str:
     return "\n".join(str(getattr(element, "value", "")) for kind in DRAWN for element in desk.get(kind))
+
+
+def open_dialog(desk: AppTest, case: CaseRecord, verb: str) -> AppTest:
+    desk.session_state["case_dialog"] = (case.case_id, verb)
+    return desk.run()
 
 
 def now_of(cast: Cast, case: CaseRecord) -> CaseRecord:
@@ -150,6 +159,52 @@ def test_resolving_asks_for_all_four_parts_and_keeps_what_was_typed_when_others_
     state = now_of(cast, case).state
     assert (state.status, state.outcome_code, state.cause_code) == ("resolved", "corrected", "misread")
     assert "Bill corrected" in text_of(desk)
+
+
+def test_a_step_set_by_two_people_is_shown_side_by_side_and_the_second_chooses(
+    open_page: Open, cast: Cast, case: CaseRecord, act: Act, reference: Reference
+) -> None:
+    act("expert", claim)
+    desk = open_dialog(open_page(cast["expert"], QUERY, ref=case.reference), case, "set_next_step")
+    theirs_on = in_working_days(9, reference)
+    act(
+        "manager",
+        set_next_step,
+        seen_seq=None,
+        next_step="Read the meter",
+        next_step_on=theirs_on,
+        parked=False,
+    )
+    field = f"set_next_step_step_{case.case_id}"
+    desk.text_input(key=field).set_value("Phone the resident")
+    desk.button(key="send_dialog").click().run()
+    assert now_of(cast, case).state.next_step == "Read the meter"
+    assert {"Phone the resident", "Read the meter"} <= {text.value for text in desk.text}
+    assert desk.text_input(key=field).value == "Phone the resident"
+    assert desk.date_input(key=f"set_next_step_on_{case.case_id}").value == theirs_on
+    desk.button(key="take_step").click().run()
+    assert desk.text_input(key=field).value == "Read the meter"
+    assert not [button for button in desk.button if button.key == "take_step"]
+    desk.text_input(key=field).set_value("Phone, then read the meter")
+    desk.button(key="send_dialog").click().run()
+    state = now_of(cast, case).state
+    assert (state.next_step, state.next_step_on) == ("Phone, then read the meter", theirs_on)
+
+
+def test_what_a_colleague_corrected_stays_when_another_field_is_corrected(
+    open_page: Open, cast: Cast, case: CaseRecord, act: Act
+) -> None:
+    act("manager", claim)
+    desk = open_dialog(open_page(cast["manager"], QUERY, ref=case.reference), case, "correct")
+    act("expert", correct, seen_seq=None, changes={"amount_rand": Decimal("120.50"), "title": "Burst pipe"})
+    number = case.case_id
+    desk.text_input(key=f"correct_title_{number}").set_value("Water bill too high")
+    desk.button(key="send_dialog").click().run()
+    assert {"Water bill too high", "Burst pipe"} <= {text.value for text in desk.text}
+    assert desk.number_input(key=f"correct_amount_rand_{number}").value == 120.5
+    desk.button(key="send_dialog").click().run()
+    after = now_of(cast, case)
+    assert (after.title, after.state.amount_rand) == ("Water bill too high", Decimal("120.50"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.care.live_parts.acting import act, refuse
 from pages.kit.case_actions.documents import ANSWER_DAYS, in_working_days
 from pages.kit.case_actions.sending import Fields
+from pages.kit.drafts import forget, text_area
 from queries.actions.sessions.outcomes import TalkOutcome, finish
 from queries.case_page import CasePage
 from queries.sessions.live import InLine
@@ -58,7 +59,7 @@ def _draw_decision(fields: Fields, page: CasePage, reference: Reference) -> None
     right.selectbox(
         "Cause", list(causes), index=None, key=fields.key("cause"), format_func=causes.__getitem__
     )
-    st.text_area("Reason", key=fields.key("words"), height=80, placeholder="In words the resident can follow")
+    text_area("Reason", key=fields.key("words"), height=80, placeholder="In words the resident can follow")
     st.text_input("Evidence", key=fields.key("evidence"), placeholder="What it rests on")
 
 
@@ -94,13 +95,14 @@ def _finish(arrival_id: int, case_ids: list[int]) -> None:
         refuse("Choose what came of each question.")
         return
     mark = st.session_state.get(_MARK)
-    act(
+    if act(
         finish,
         arrival_id=arrival_id,
         outcomes=outcomes,
         satisfaction=None if mark is None else mark + 1,
         done="The talk is finished.",
-    )
+    ):
+        forget(*(Fields(_VERB, case_id).key("words") for case_id in case_ids))
 
 
 def _read_outcome(fields: Fields) -> TalkOutcome:

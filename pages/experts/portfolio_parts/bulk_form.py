@@ -12,6 +12,7 @@ from pages.kit.account_panel.looks import look_at_portfolio
 from pages.kit.actors import current_actor
 from pages.kit.answers import draw_said, say
 from pages.kit.badges import option_text
+from pages.kit.drafts import forget, text_area
 from pages.kit.format import NOTHING, show_count
 from pages.kit.grid import draw_grid
 from pages.kit.links import link_query
@@ -42,7 +43,7 @@ def draw_form(actor: Actor, account_nos: Sequence[str]) -> None:
     with st.container(border=True, key="portfolio_form"):
         st.markdown("##### Log one query for each ticked account")
         subcategory = _draw_topic(reference)
-        st.text_area(
+        text_area(
             "What does the holder or agent say? *", key=_WORDS, height=110, max_chars=20_000,
             help="The same words stand on each query. No ID numbers.",
         )  # fmt: skip
@@ -121,6 +122,7 @@ def _keep(sending: str, answers: list[LoggedFor]) -> None:
     state[_SENT], state[_ANSWERS] = sending, answers
     look_at_portfolio.clear()
     if all(each.refusal is None for each in answers):
+        forget(_WORDS)
         for key in (_CATEGORY, _WORDS, _CHANNEL):
             state.pop(key, None)
 

@@ -125,6 +125,7 @@ def _make(preview: Preview) -> None:
         state.keep_preview(None, str(error))
         return
     state.finish(done.bulk_id)
+    fields.forget_words()
     fields.clear_fields()
     st.rerun()
 

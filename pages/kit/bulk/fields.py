@@ -10,6 +10,7 @@ from data.transaction import read
 from pages.kit.bulk.state import Asked, forget_preview
 from pages.kit.case_actions.documents import ANSWER_DAYS, in_working_days
 from pages.kit.case_actions.planning import list_topics
+from pages.kit.drafts import forget, text_area
 from queries.people import list_holders, list_teams
 from rules.actor import Actor
 from rules.bulk.changes import (
@@ -92,7 +93,7 @@ def _name_teams(actor: Actor) -> dict[int, str]:
 
 def _draw_topic(asked: Asked, actor: Actor, reference: Reference) -> None:
     _select("topic", "Where they belong", list_topics(reference), "Type to look for a category")
-    st.text_area("Why", key=_key("reason"), on_change=forget_preview, max_chars=2_000, height=80)
+    text_area("Why", key=_key("reason"), on_change=forget_preview, max_chars=2_000, height=80)
 
 
 def _draw_priority(asked: Asked, actor: Actor, reference: Reference) -> None:
@@ -135,7 +136,7 @@ def _draw_parent(asked: Asked, actor: Actor, reference: Reference) -> None:
 
 def _draw_message(asked: Asked, actor: Actor, reference: Reference) -> None:
     st.text_input("Subject", key=_key("subject"), on_change=forget_preview, max_chars=120)
-    st.text_area("Message", key=_key("body"), on_change=forget_preview, max_chars=5_000, height=140)
+    text_area("Message", key=_key("body"), on_change=forget_preview, max_chars=5_000, height=140)
     with st.container(horizontal=True):
         _draw_day("send_on", "Leaves on", in_working_days(1, reference))
         st.session_state.setdefault(_key("send_at"), time(8, 0))
@@ -236,6 +237,11 @@ def _chosen(name: str, missing: str) -> Any:
     if value is None:
         raise InvalidInput(missing)
     return value
+
+
+def forget_words() -> None:
+    """Say that what was written is saved with the change."""
+    forget(_key("reason"), _key("body"))
 
 
 def clear_fields() -> None:

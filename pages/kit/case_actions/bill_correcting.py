@@ -10,6 +10,7 @@ from pages.kit.case_actions.bill_lines import Choice, Question, draw_lines, list
 from pages.kit.case_actions.documents import in_working_days
 from pages.kit.case_actions.sending import Fields, close_dialog, draw_buttons, opened_dialog, send_dialog
 from pages.kit.diagnosis.looks import find_opened
+from pages.kit.drafts import text_area
 from pages.kit.format import show_rand
 from queries.actions.corrections import propose_correction, withdraw_correction
 from queries.actions.findings import LONGEST_STEP, judge_finding
@@ -45,7 +46,7 @@ def draw_bill_correction(page: CasePage, reference: Reference) -> None:
         f"Above {show_rand(limit)} in all corrections of this query together, or when the bill rises,"
         " somebody else must approve it."
     )
-    st.text_area(
+    text_area(
         "Why the bill is wrong",
         key=fields.begin("reason", finding.explanation if finding else ""),
         placeholder="What is wrong and what shows it",
@@ -72,6 +73,7 @@ def _correct(fields: Fields, choices: Mapping[LineKey, Choice], rule: str | None
         fields.case_id,
         propose_correction,
         done="The correction is noted.",
+        drafts=(fields.key("reason"),),
         right=read_amounts(fields, choices, _ASKED),
         reason=fields.value("reason"),
         rule=rule,
@@ -84,7 +86,7 @@ def draw_withdraw(page: CasePage, reference: Reference) -> None:
     fields = Fields("withdraw_correction", page.case.case_id)
     _, _, number = (opened_dialog(fields.case_id) or "").partition(":")
     with st.form(fields.key("form"), border=False):
-        st.text_area("Why it is withdrawn", key=fields.key("reason"))
+        text_area("Why it is withdrawn", key=fields.key("reason"))
         draw_buttons("Withdraw it", _withdraw, fields, int(number))
 
 
@@ -93,6 +95,7 @@ def _withdraw(fields: Fields, correction_id: int) -> None:
         fields.case_id,
         withdraw_correction,
         done="The correction is withdrawn.",
+        drafts=(fields.key("reason"),),
         compares=False,
         correction_id=correction_id,
         reason=fields.value("reason"),
@@ -121,7 +124,7 @@ def draw_reject(page: CasePage, reference: Reference) -> None:
         return
     st.markdown(finding.explanation)
     with st.form(fields.key("form"), border=False):
-        st.text_area(
+        text_area(
             "Why the diagnosis is wrong",
             key=fields.key("reason"),
             placeholder="What the rule did not know; it is kept to tune the rule",
@@ -141,6 +144,7 @@ def _judge(fields: Fields, finding: Finding) -> None:
         fields.case_id,
         judge_finding,
         done="Accepted; the next step is set." if accepts else "Rejected; the reason is kept.",
+        drafts=() if accepts else (fields.key("reason"),),
         rule=finding.rule,
         lines=finding.lines,
         effect_rand=finding.effect_rand,

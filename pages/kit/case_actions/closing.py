@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.kit.case_actions.documents import in_working_days
 from pages.kit.case_actions.sending import Fields, draw_buttons, send_dialog
-from pages.kit.drafts import keep
+from pages.kit.drafts import text_area
 from queries.actions.close import reopen, resolve
 from queries.case_page import CasePage
 from rules.lookups import Reference
@@ -34,19 +34,17 @@ def draw_resolve(page: CasePage, reference: Reference) -> None:
             format_func=lambda code: causes[code].name,
             placeholder="What had gone wrong?",
         )
-        st.text_area(
+        text_area(
             "Reason",
             key=fields.key("reason"),
             placeholder="Why this outcome, in words the resident can follow",
         )
-        keep(fields.key("reason"))
-        st.text_area(
+        text_area(
             "Evidence",
             key=fields.key("evidence"),
             height=80,
             placeholder="What it rests on: readings, statement, law; or choose files below",
         )
-        keep(fields.key("evidence"))
         if files:
             st.multiselect(
                 "Files that support it",
@@ -75,8 +73,7 @@ def draw_reopen(page: CasePage, reference: Reference) -> None:
     """Take a resolved query up again."""
     fields = Fields("reopen", page.case.case_id)
     with st.form(fields.key("form"), border=False):
-        st.text_area("Why it is opened again", key=fields.key("reason"))
-        keep(fields.key("reason"))
+        text_area("Why it is opened again", key=fields.key("reason"))
         st.date_input(
             "Look at it by", key=fields.begin("next", in_working_days(1, reference)), format="YYYY-MM-DD"
         )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.kit.case_actions.documents import ANSWER_DAYS, in_working_days
 from pages.kit.case_actions.sending import Fields, draw_buttons, send_dialog
+from pages.kit.drafts import text_area
 from queries.actions.handoffs import LONGEST_REFERENCE, acknowledge, department_done, not_theirs
 from queries.case_page import CasePage
 from rules.lookups import Reference, list_live
@@ -44,7 +45,7 @@ def draw_not_theirs(page: CasePage, reference: Reference) -> None:
         entity.code for entity in list_live(reference.entities) if entity.code != page.case.state.entity_code
     ]
     with st.form(fields.key("form"), border=False):
-        st.text_area("What they answered", key=fields.key("answer"))
+        text_area("What they answered", key=fields.key("answer"))
         st.selectbox(
             "Hand it to",
             others,
@@ -62,6 +63,7 @@ def _take_back(fields: Fields) -> None:
         fields.case_id,
         not_theirs,
         done="Handed to the other department." if entity_code else "It is ours to work on again.",
+        drafts=(fields.key("answer"),),
         answer=fields.value("answer"),
         entity_code=entity_code,
     )
@@ -81,7 +83,7 @@ def draw_department_done(page: CasePage, reference: Reference) -> None:
             "Cause", list(causes), index=None, key=fields.key("cause"), format_func=causes.__getitem__,
             placeholder="What was it?",
         )  # fmt: skip
-        st.text_area("What they did", key=fields.key("done"))
+        text_area("What they did", key=fields.key("done"))
         st.text_input("How we know", key=fields.key("told_by"), placeholder="Their message, or seen there")
         draw_buttons("Close it", _close, fields)
 
@@ -91,6 +93,7 @@ def _close(fields: Fields) -> None:
         fields.case_id,
         department_done,
         done="Closed: the department put it right.",
+        drafts=(fields.key("done"),),
         outcome_code=fields.value("outcome") or "",
         cause_code=fields.value("cause") or "",
         work_done=fields.value("done"),

@@ -1,12 +1,15 @@
 """Dialogs that give a query to whoever has to act: the owner entity, a colleague, a team."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data.transaction import read
 from pages.kit.actors import current_actor
+from pages.kit.case_actions.collisions import Shared
 from pages.kit.case_actions.documents import ANSWER_DAYS, in_working_days
-from pages.kit.case_actions.sending import Fields, draw_buttons, send_dialog
-from pages.kit.drafts import keep
+from pages.kit.case_actions.sending import Fields, draw_buttons, keep_start, send_dialog
+from pages.kit.drafts import text_area
 from queries.actions.hold import assign
 from queries.actions.pass_on import hand_back, hand_over
 from queries.case_page import CasePage
@@ -25,8 +28,7 @@ def draw_hand_over(page: CasePage, reference: Reference) -> None:
             format_func=lambda code: reference.entities[code].name,
             placeholder="Choose",
         )
-        st.text_area("What they are asked to do", key=fields.key("question"))
-        keep(fields.key("question"))
+        text_area("What they are asked to do", key=fields.key("question"))
         st.date_input(
             "Answer due by",
             key=fields.begin("until", in_working_days(ANSWER_DAYS, reference)),
@@ -52,8 +54,7 @@ def draw_hand_back(page: CasePage, reference: Reference) -> None:
     """Note the entity's answer; the query is ours again."""
     fields = Fields("hand_back", page.case.case_id)
     with st.form(fields.key("form"), border=False):
-        st.text_area("What they answered", key=fields.key("answer"))
-        keep(fields.key("answer"))
+        text_area("What they answered", key=fields.key("answer"))
         st.date_input(
             "Work on it by", key=fields.begin("next", in_working_days(1, reference)), format="YYYY-MM-DD"
         )
@@ -77,6 +78,14 @@ def draw_assign(page: CasePage, reference: Reference) -> None:
     actor = current_actor()
     holders = {holder.user_id: holder for holder in read(actor, list_holders)}
     teams = {team.team_id: team.name for team in read(actor, list_teams)}
+    shared = (
+        Shared("holder", "Colleague", fields.key("holder"), lambda case: case.state.holder_id,
+               lambda user_id: holders[user_id].display_name if user_id in holders else "Nobody by name",
+               begins_empty=True),
+        Shared("team", "Team", fields.key("team"), lambda case: case.state.team_id,
+               lambda team_id: teams.get(team_id, "No team"), begins_empty=True),
+    )  # fmt: skip
+    keep_start({field.name: field.read(page.case) for field in shared})
     with st.form(fields.key("form"), border=False):
         st.selectbox(
             "Colleague",
@@ -95,14 +104,15 @@ def draw_assign(page: CasePage, reference: Reference) -> None:
             placeholder="No team",
         )
         st.caption("Given to a team alone, it waits there for whoever takes next.")
-        draw_buttons("Assign", _assign, fields)
+        draw_buttons("Assign", _assign, fields, shared)
 
 
-def _assign(fields: Fields) -> None:
+def _assign(fields: Fields, shared: Sequence[Shared]) -> None:
     send_dialog(
         fields.case_id,
         assign,
         done="Assigned.",
+        shared=shared,
         holder_id=fields.value("holder"),
         team_id=fields.value("team"),
     )

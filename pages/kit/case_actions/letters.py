@@ -13,7 +13,7 @@ from outward.letters.document import build_letter
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.sending import Fields, close_dialog, send_dialog
 from pages.kit.diagnosis.looks import look_at_findings
-from pages.kit.drafts import keep
+from pages.kit.drafts import text_area
 from pages.kit.format import show_rand
 from pages.kit.letter_pages import draw_pages, name_language
 from pages.kit.look_ups import get_reference
@@ -131,14 +131,13 @@ def _ask(
         )
     if kind == "arrangement":
         return LetterRequest(kind, language)
-    reason = st.text_area(
+    reason = text_area(
         "Why, for the resident",
         key=fields.begin(f"reason_{kind}", reason if kind in (*OUTCOMES, "proposed") else ""),
         max_chars=LONGEST_REASON,
         height=160,
         placeholder=f"In plain {name_language(reference, language)}",
     )
-    keep(fields.key(f"reason_{kind}"))
     return LetterRequest(kind, language, reason, cause_code)
 
 

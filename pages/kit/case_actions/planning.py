@@ -1,12 +1,19 @@
 """Dialogs about where a query belongs and what comes next: next step, category, foreign references."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 import streamlit as st
 
+from pages.kit.case_actions.collisions import Shared
 from pages.kit.case_actions.documents import in_working_days
-from pages.kit.case_actions.sending import DIALOG, Fields, draw_buttons, refuse, send_dialog
+from pages.kit.case_actions.sending import DIALOG, Fields, draw_buttons, keep_start, refuse, send_dialog
+from pages.kit.drafts import text_area
 from queries.actions.plan import add_reference, recategorise, set_next_step
 from queries.case_page import CasePage
+from queries.cases import CaseRecord
 from rules.lookups import Reference, list_live
+from rules.written import show_date
 
 Topic = tuple[str, str | None]
 
@@ -14,25 +21,42 @@ Topic = tuple[str, str | None]
 def draw_next_step(page: CasePage, reference: Reference) -> None:
     """Say what happens next and when."""
     fields = Fields("set_next_step", page.case.case_id)
-    state = page.case.state
-    tomorrow = in_working_days(1, reference)
+    shared = _list_step_fields(fields, reference)
+    start = keep_start({field.name: field.read(page.case) for field in shared})
     with st.form(fields.key("form"), border=False):
-        st.text_input("Next step", key=fields.begin("step", state.next_step or ""), max_chars=200)
-        st.date_input(
-            "On", key=fields.begin("on", max(state.next_step_on or tomorrow, tomorrow)), format="YYYY-MM-DD"
-        )
-        st.checkbox(
-            "Keep it out of “Take next” until then",
-            key=fields.begin("parked", state.parked_until_on is not None),
-        )
-        draw_buttons("Set next step", _set_next_step, fields)
+        st.text_input("Next step", key=fields.begin("step", start["step"]), max_chars=200)
+        st.date_input("On", key=fields.begin("on", start["on"]), format="YYYY-MM-DD")
+        st.checkbox("Keep it out of “Take next” until then", key=fields.begin("parked", start["parked"]))
+        draw_buttons("Set next step", _set_next_step, fields, shared)
 
 
-def _set_next_step(fields: Fields) -> None:
+def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...]:
+    tomorrow = in_working_days(1, reference)
+    return (
+        Shared("step", "Next step", fields.key("step"), lambda case: case.state.next_step or "", str),
+        Shared(
+            "on",
+            "On",
+            fields.key("on"),
+            lambda case: max(case.state.next_step_on or tomorrow, tomorrow),
+            show_date,
+        ),
+        Shared(
+            "parked",
+            "Out of “Take next”",
+            fields.key("parked"),
+            lambda case: case.state.parked_until_on is not None,
+            lambda parked: "yes" if parked else "no",
+        ),
+    )
+
+
+def _set_next_step(fields: Fields, shared: Sequence[Shared]) -> None:
     send_dialog(
         fields.case_id,
         set_next_step,
         done="Next step set.",
+        shared=shared,
         next_step=fields.value("step"),
         next_step_on=fields.value("on"),
         parked=fields.value("parked"),
@@ -43,6 +67,15 @@ def draw_recategorise(page: CasePage, reference: Reference) -> None:
     """Put the query where it belongs; its owner follows."""
     fields = Fields("recategorise", page.case.case_id)
     topics = list_topics(reference)
+    shared = Shared(
+        "topic",
+        "Where it belongs",
+        fields.key("topic"),
+        _read_topic,
+        partial(_show_topic, topics),
+        begins_empty=True,
+    )
+    keep_start({"topic": _read_topic(page.case)})
     with st.form(fields.key("form"), border=False):
         st.selectbox(
             "Where it belongs",
@@ -52,11 +85,19 @@ def draw_recategorise(page: CasePage, reference: Reference) -> None:
             format_func=lambda topic: topics[topic],
             placeholder="Type to look for a category",
         )
-        st.text_area("Why", key=fields.key("reason"))
-        draw_buttons("Change category", _recategorise, fields)
+        text_area("Why", key=fields.key("reason"))
+        draw_buttons("Change category", _recategorise, fields, shared)
 
 
-def _recategorise(fields: Fields) -> None:
+def _read_topic(case: CaseRecord) -> Topic:
+    return case.state.category_code, case.state.subcategory_code
+
+
+def _show_topic(topics: Mapping[Topic, str], topic: Topic) -> str:
+    return topics.get(topic, topic[1] or topic[0])
+
+
+def _recategorise(fields: Fields, shared: Shared) -> None:
     topic: Topic | None = fields.value("topic")
     if topic is None:
         refuse(fields.case_id, DIALOG, "Choose where it belongs.")
@@ -65,6 +106,8 @@ def _recategorise(fields: Fields) -> None:
         fields.case_id,
         recategorise,
         done="Category changed.",
+        shared=(shared,),
+        drafts=(fields.key("reason"),),
         category_code=topic[0],
         subcategory_code=topic[1],
         reason=fields.value("reason"),

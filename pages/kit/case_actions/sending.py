@@ -6,7 +6,7 @@ guard; `current_actor` asks the database who acts, and the action checks the rol
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,10 +14,12 @@ import streamlit as st
 
 from data.transaction import perform, read
 from pages.kit.actors import current_actor
+from pages.kit.case_actions.collisions import Clash, Shared, draw_clashes, merge_in
 from pages.kit.drafts import forget
 from pages.kit.event_words import Words, describe
 from pages.kit.format import show_instant
 from pages.kit.look_ups import get_reference
+from pages.kit.plain import escape
 from queries.cases import CaseRecord, StaleCase
 from queries.timeline import Happening, list_happenings
 from rules.errors import DomainError
@@ -32,12 +34,13 @@ _DONE: Final = "case_done"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why an action was refused, and what others did meanwhile."""
+    """Why an action was refused, what others did meanwhile, and the fields that both changed."""
 
     case_id: int
     place: str
     text: str
     happenings: tuple[Happening, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,14 @@ def send(
     done: str,
     compares: bool = True,
     drafts: Iterable[str] = (),
+    shared: Iterable[Shared] = (),
     **values: Any,
 ) -> bool:
     """Do one action on a query; True when it was done.
 
     `place` is where a refusal is shown. `compares`: the action takes what the person had seen and refuses if
     others have acted since; the next send then counts what they did as seen. `drafts`: kept texts that
-    it saves.
+    it saves. `shared`: the fields that stand on the query too; what others put there is shown, or taken.
     """
     st.session_state.pop(_PROBLEM, None)
     if compares:
@@ -92,9 +96,9 @@ def send(
     try:
         perform(current_actor(), action, case_id=case_id, reference=get_reference(), now=now, **values)
     except StaleCase as stale:
-        st.session_state[_PROBLEM] = Problem(
-            case_id, place, str(stale), _list_news(stale, values["seen_seq"])
-        )
+        news = _list_news(stale, values["seen_seq"])
+        clashes = merge_in(shared, st.session_state.get(_START, {}), stale.case)
+        st.session_state[_PROBLEM] = Problem(case_id, place, str(stale), news, clashes)
         st.session_state[_SEEN] = (case_id, stale.case.last_seq)
         return False
     except DomainError as error:
@@ -116,17 +120,33 @@ def refuse(case_id: int, place: str, text: str) -> None:
 
 
 def draw_problem(case_id: int, place: str) -> None:
-    """Say why the last send from this place was refused, once."""
+    """Say why the last send from this place was refused, once, or until it is clear whose value holds."""
     problem: Problem | None = st.session_state.get(_PROBLEM)
     if problem is None or (problem.case_id, problem.place) != (case_id, place):
         return
-    del st.session_state[_PROBLEM]
+    if not problem.clashes:
+        del st.session_state[_PROBLEM]
     if not problem.happenings:
         st.error(problem.text)
         return
     words = Words(get_reference(), {})
-    lines = [f"- {show_instant(h.at)}: {describe(h, words)}" for h in problem.happenings]
+    lines = [_tell(happening, words) for happening in problem.happenings]
     st.warning("\n".join([problem.text, "", *lines]), icon=":material/group:")
+    draw_clashes(problem.clashes, _take_theirs)
+
+
+def _tell(happening: Happening, words: Words) -> str:
+    """One thing others did, as an item of a list, with the words they wrote."""
+    told = f"- {show_instant(happening.at)}: {describe(happening, words)}"
+    quote = [f"  > {escape(line)}  " for line in (happening.words or "").splitlines()]
+    return "\n".join([told, *quote])
+
+
+def _take_theirs(clash: Clash) -> None:
+    st.session_state[clash.field.key] = clash.theirs
+    problem: Problem = st.session_state[_PROBLEM]
+    left = tuple(other for other in problem.clashes if other is not clash)
+    st.session_state[_PROBLEM] = replace(problem, clashes=left)
 
 
 def tell_done() -> None:
@@ -145,7 +165,7 @@ def open_dialog(case_id: int, verb: str) -> None:
 
 def keep_start(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a dialog's form held when it was opened: the values given on its first drawing."""
-    start: Mapping[str, Any] = st.session_state.setdefault(_START, values)
+    start: Mapping[str, Any] = st.session_state.setdefault(_START, dict(values))
     return start
 
 
@@ -169,10 +189,11 @@ def send_dialog(
     done: str,
     compares: bool = True,
     drafts: Iterable[str] = (),
+    shared: Iterable[Shared] = (),
     **values: Any,
 ) -> None:
     """Do the action of the open dialog and close it; when refused it stays, with everything typed."""
-    if send(case_id, DIALOG, action, done=done, compares=compares, drafts=drafts, **values):
+    if send(case_id, DIALOG, action, done=done, compares=compares, drafts=drafts, shared=shared, **values):
         close_dialog()
 
 

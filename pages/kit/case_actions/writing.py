@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from pages.kit.case_actions.sending import Fields, draw_buttons, draw_problem, open_dialog, send, send_dialog
-from pages.kit.drafts import keep
+from pages.kit.drafts import text_area
 from pages.kit.format import ZONE
 from queries.actions.talk import contact, note
 from queries.case_page import CasePage
@@ -22,14 +22,13 @@ def draw_note(page: CasePage, moves: dict[str, Move]) -> None:
         return
     draw_problem(fields.case_id, NOTE)
     with st.form(fields.key("form"), border=False):
-        st.text_area(
+        text_area(
             "Note among staff",
             key=fields.key("body"),
             placeholder="A note for colleagues; the resident does not see it",
             label_visibility="collapsed",
             height=80,
         )
-        keep(fields.key("body"))
         with st.container(horizontal=True):
             st.form_submit_button("Save note", on_click=_note, args=(fields,), key="send_note")
             if "contact" in moves:
@@ -65,8 +64,7 @@ def draw_contact(page: CasePage, reference: Reference) -> None:
             "How", list(channels), key=fields.key("channel"), format_func=lambda code: channels[code]
         )
         st.datetime_input("When", key=fields.begin("at", _now()), format="YYYY-MM-DD", step=60)
-        st.text_area("What was said", key=fields.key("body"))
-        keep(fields.key("body"))
+        text_area("What was said", key=fields.key("body"))
         draw_buttons("Record contact", _contact, fields, page.case.state.received_at)
 
 

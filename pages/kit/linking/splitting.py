@@ -8,6 +8,7 @@ from data.transaction import read
 from pages.kit.actors import current_actor
 from pages.kit.case_actions.planning import list_topics
 from pages.kit.case_actions.sending import DIALOG, Fields, close_dialog, refuse, send_dialog
+from pages.kit.drafts import text_area
 from pages.kit.format import show_date
 from queries.actions.linking.splitting import Part, split
 from queries.case_page import CasePage
@@ -56,7 +57,7 @@ def draw_part(
     files = {file.attachment_id: file.file_name for file in page.attachments}
     with st.container(border=True):
         st.markdown(f"**Query {number}**")
-        st.text_area(
+        text_area(
             "What it is about, in the resident's words", key=fields.key(f"words_{number}"), height=90,
             max_chars=20_000,
         )  # fmt: skip
@@ -106,4 +107,10 @@ def _split(fields: Fields, parts: int) -> None:
                 attachment_ids=tuple(fields.value(f"files_{number}") or ()),
             )
         )
-    send_dialog(fields.case_id, split, done="Split. The parts stand under “Linked and similar”.", parts=made)
+    send_dialog(
+        fields.case_id,
+        split,
+        done="Split. The parts stand under “Linked and similar”.",
+        drafts=[fields.key(f"words_{number}") for number in range(1, parts + 1)],
+        parts=made,
+    )

@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from pages.kit.badges import option_text
+from pages.kit.drafts import text_area
 from pages.kit.plain import escape
 from queries.actions.capture import OnTheSpot, Photo
 from queries.actions.log_case import Capture, ContactDetails
@@ -18,6 +19,7 @@ from rules.errors import InvalidInput
 from rules.lookups import Reference, Ward, list_live
 
 ROUND: Final = "spot_round"
+WORDS: Final = "spot_words"
 _STICKY: Final = ("ward", "channel")
 # two of them fit beside each other on a phone
 _TILE_WIDTH: Final = 140
@@ -136,11 +138,10 @@ def _choose(name: str, code: str) -> None:
 
 def draw_words() -> str:
     """What the resident says; a chosen sub-category says it when nothing is typed."""
-    words: str = st.text_area(
-        "What happened?", key=key("words"), height=90, max_chars=20_000, persist_state="page",
+    return text_area(
+        "What happened?", key=key("words"), place=WORDS, height=90, max_chars=20_000, persist_state="page",
         placeholder="A few words; not needed when the line above says it",
     )  # fmt: skip
-    return words
 
 
 def draw_where() -> str:

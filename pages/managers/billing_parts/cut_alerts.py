@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.transaction import read
 from pages.kit.answers import draw_said, send
+from pages.kit.drafts import forget, text_area
 from pages.kit.format import show_date, show_rand
 from pages.kit.links import link_query
 from pages.kit.look_ups import get_reference
@@ -42,7 +43,7 @@ def _draw_alert(alert: CutAlert) -> None:
             order = f" · order {escape(alert.order_no)}" if alert.order_no else ""
             st.markdown(f"Account {escape(alert.account_no)}{order}", width="content")
             with st.popover("Answer", key=f"answering_cut_{number}"):
-                st.text_area("What was done", key=f"cut_answer_{number}")
+                text_area("What was done", key=f"cut_answer_{number}")
                 st.button(
                     "Answer it", type="primary", key=f"answer_cut_{number}", on_click=_answer, args=(number,)
                 )
@@ -60,11 +61,13 @@ def _tell_restored(alert: CutAlert) -> str:
 
 
 def _answer(number: int) -> None:
-    send(
+    answer = f"cut_answer_{number}"
+    if send(
         _PLACE,
         answer_alert,
         done="The answer is with the query.",
         alert_id=number,
-        answer=st.session_state[f"cut_answer_{number}"],
+        answer=st.session_state[answer],
         reference=get_reference(),
-    )
+    ):
+        forget(answer)
