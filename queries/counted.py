@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from data.tables.cases import cases
 from data.tables.facts import case_flow
 from rules import states
+from rules.actor import Actor
 from rules.case_filter import CaseFilter
 from rules.counted import DEADLINES, FLOWS
 from rules.flows import CLOSED
@@ -20,34 +21,34 @@ PROMISE_DUE: Final = cases.c.promise_due_at
 RESPONSE_DUE: Final = cases.c.response_due_at
 RESPONDED: Final = sa.func.least(cases.c.first_response_at, cases.c.resolved_at)
 
-_flow: Final = case_flow.alias("counted")
+FLOW: Final = case_flow.alias("counted")
 
 # columns of a flow that stand in for those of its case
 FLOW_COLUMNS: Final[Mapping[str, sa.Column[Any]]] = {
-    "category_codes": _flow.c.category_code,
-    "regions": _flow.c.region,
-    "wards": _flow.c.ward_no,
-    "entity_codes": _flow.c.entity_code,
-    "channel_codes": _flow.c.channel_code,
-    "cause_codes": _flow.c.cause_code,
-    "outcome_codes": _flow.c.outcome_code,
+    "category_codes": FLOW.c.category_code,
+    "regions": FLOW.c.region,
+    "wards": FLOW.c.ward_no,
+    "entity_codes": FLOW.c.entity_code,
+    "channel_codes": FLOW.c.channel_code,
+    "cause_codes": FLOW.c.cause_code,
+    "outcome_codes": FLOW.c.outcome_code,
 }
 _OF_FLOW: Final[Mapping[str, ColumnElement[bool]]] = {
-    **{name: _flow.c.kind == name for name in FLOWS},
+    **{name: FLOW.c.kind == name for name in FLOWS},
     "resolved": sa.true(),
-    "on_time": _flow.c.at <= cases.c.due_at,
-    "late": _flow.c.at > cases.c.due_at,
-    "on_time_raw": _flow.c.at <= RAW_DUE,
-    "late_raw": _flow.c.at > RAW_DUE,
-    "in_promise": _flow.c.at <= PROMISE_DUE,
-    "promise_missed": _flow.c.at > PROMISE_DUE,
-    "touched": _flow.c.touches.is_not(None),
-    "first_contact": _flow.c.is_first_contact,
-    "later_contact": ~_flow.c.is_first_contact,
-    "stated": _flow.c.is_stated,
-    "unstated": ~_flow.c.is_stated,
-    "came_back": _flow.c.came_back,
-    "relogged": _flow.c.relogged & ~_flow.c.came_back,
+    "on_time": FLOW.c.at <= cases.c.due_at,
+    "late": FLOW.c.at > cases.c.due_at,
+    "on_time_raw": FLOW.c.at <= RAW_DUE,
+    "late_raw": FLOW.c.at > RAW_DUE,
+    "in_promise": FLOW.c.at <= PROMISE_DUE,
+    "promise_missed": FLOW.c.at > PROMISE_DUE,
+    "touched": FLOW.c.touches.is_not(None),
+    "first_contact": FLOW.c.is_first_contact,
+    "later_contact": ~FLOW.c.is_first_contact,
+    "stated": FLOW.c.is_stated,
+    "unstated": ~FLOW.c.is_stated,
+    "came_back": FLOW.c.came_back,
+    "relogged": FLOW.c.relogged & ~FLOW.c.came_back,
 }
 _OF_EVERY_CLOSING: Final = frozenset({"came_back", "relogged"})
 _DEADLINE: Final[Mapping[str, tuple[ColumnElement[datetime], ColumnElement[datetime]]]] = {
@@ -71,24 +72,28 @@ IS_PAUSED_LATE: Final = (
 OneOf = Callable[[sa.Column[Any], tuple[Any, ...]], ColumnElement[bool]]
 
 
-def is_counted(case_filter: CaseFilter, reference: Reference, one_of: OneOf) -> list[ColumnElement[bool]]:
+def is_counted(
+    case_filter: CaseFilter, actor: Actor, reference: Reference, one_of: OneOf
+) -> list[ColumnElement[bool]]:
     """That the figure `counted` counts a case between its days, in the cell that the filter names."""
-    if not case_filter.counted:
-        return []
-    if case_filter.counted in DEADLINES:
-        return _is_due(case_filter, reference)
+    own = [FLOW.c.closed_by == actor.user_id] if case_filter.closed_by_me else []
+    if not case_filter.counted or case_filter.counted in DEADLINES:
+        due = _is_due(case_filter, reference) if case_filter.counted else []
+        return [*due, _has_flow(*own)] if own else due
     chosen = ((column, getattr(case_filter, field)) for field, column in FLOW_COLUMNS.items())
-    found = (
-        sa.select(sa.literal(1))
-        .select_from(_flow)
-        .where(
-            _flow.c.case_id == cases.c.case_id,
-            *_is_of_kind(case_filter.counted),
+    return [
+        _has_flow(
+            *own,
+            *is_of_kind(case_filter.counted),
             *_between_days(case_filter.counted_from, case_filter.counted_to),
             *(one_of(column, values) for column, values in chosen if values),
         )
-    )
-    return [found.exists()]
+    ]
+
+
+def _has_flow(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    own = FLOW.c.case_id == cases.c.case_id
+    return sa.select(sa.literal(1)).select_from(FLOW).where(own, *conditions).exists()
 
 
 def stands_for_flow(case_filter: CaseFilter, field: str) -> bool:
@@ -96,19 +101,20 @@ def stands_for_flow(case_filter: CaseFilter, field: str) -> bool:
     return bool(case_filter.counted) and case_filter.counted not in DEADLINES and field in FLOW_COLUMNS
 
 
-def _is_of_kind(counted: str) -> list[ColumnElement[bool]]:
+def is_of_kind(counted: str) -> list[ColumnElement[bool]]:
+    """That a row of `FLOW`, beside its case, is one that a figure of flows or closings counts."""
     condition = _OF_FLOW[counted]
     if counted in FLOWS:
         return [condition]
-    return [_flow.c.kind == CLOSED if counted in _OF_EVERY_CLOSING else _flow.c.is_last, condition]
+    return [FLOW.c.kind == CLOSED if counted in _OF_EVERY_CLOSING else FLOW.c.is_last, condition]
 
 
 def _between_days(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
     bounds: list[ColumnElement[bool]] = []
     if first is not None:
-        bounds.append(_flow.c.happened_on >= first)
+        bounds.append(FLOW.c.happened_on >= first)
     if last is not None:
-        bounds.append(_flow.c.happened_on <= last)
+        bounds.append(FLOW.c.happened_on <= last)
     return bounds
 
 

@@ -44,7 +44,7 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
             for field, column in _COLUMNS.items()
             if (values := getattr(case_filter, field)) and not stands_for_flow(case_filter, field)
         ),
-        *is_counted(case_filter, reference, one_of),
+        *is_counted(case_filter, actor, reference, one_of),
         *_whose(case_filter, actor),
         *([cases.c.holder_id == case_filter.holder_id] if case_filter.holder_id is not None else []),
         *_lateness(case_filter, reference, now),
@@ -55,6 +55,7 @@ def conditions(case_filter: CaseFilter, actor: Actor, reference: Reference, now:
         *_days(cases.c.due_at, case_filter.due_from, case_filter.due_to, reference),
         *_days(cases.c.resolved_at, case_filter.resolved_from, case_filter.resolved_to, reference),
         *([cases.c.next_step_on <= case_filter.next_step_to] if case_filter.next_step_to else []),
+        *_days(cases.c.call_back_at, None, case_filter.call_back_to, reference),
     ]
 
 

@@ -11,8 +11,11 @@ from sqlalchemy import ColumnElement, Connection
 from data.tables.cases import case_event, cases
 from data.tables.people import app_user
 from queries.counted import HAS_CLOCK
+from queries.day import ASKED, MINE, PromisedCall, list_calls, unanswered_before
 from queries.filters import IS_OPEN, is_escalated, is_overdue
 from queries.jobs import Job, list_jobs
+from queries.kpis.own import OwnFigures, get_own_figures
+from queries.opened import Opened, list_opened
 from queries.rows import as_records
 from queries.timeline import Happening
 from queries.triage import CategoryCount, Cursor, TriageRow, count_categories, list_triage
@@ -24,16 +27,20 @@ from rules.lookups import Reference
 
 SHOWN: Final = 10
 RECENT: Final = timedelta(days=7)
+MOST_UNANSWERED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCounts:
-    """Of the open queries somebody holds: all, overdue, due today, with a step planned by today."""
+    """Of the open queries somebody holds: all, overdue, due today, with a step planned by today, with a call
+    promised by today, and with an answer of the resident or the owner that was due before today."""
 
     held: int
     overdue: int
     due_today: int
-    promised: int
+    steps_due: int
+    calls_due: int
+    unanswered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ExpertHome:
-    """An expert's own queries and what others did to them since the start of yesterday."""
+    """An expert's own queries, what others did to them since the start of yesterday, and what they closed."""
 
     counts: HeldCounts
     first: tuple[TriageRow, ...]
+    calls: tuple[PromisedCall, ...]
+    unanswered: tuple[TriageRow, ...]
     changes: tuple[Change, ...]
+    opened: tuple[Opened, ...]
+    own: OwnFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +120,27 @@ class AdminHome:
 def get_expert_home(
     connection: Connection, actor: Actor, *, reference: Reference, now: datetime
 ) -> ExpertHome:
-    """Three statements: figures, the first ten, changes."""
+    """Five to seven statements, each bounded by what one person holds, closed in a month or opened last."""
     check(actor, "see_triage")
+    today = reference.local_day(now)
     counts = _count_held(connection, actor, reference, now)
-    page = list_triage(
-        connection, actor, case_filter=CaseFilter(whose="mine"), cursor=Cursor(now), reference=reference,
-        page_rows=SHOWN,
-    )  # fmt: skip
-    yesterday = reference.local_day(now) - timedelta(days=1)
-    changes = _list_changes(connection, actor, reference.midnight(yesterday))
-    return ExpertHome(counts, page.rows, changes)
+
+    def list_first(case_filter: CaseFilter, most: int) -> tuple[TriageRow, ...]:
+        page = list_triage(
+            connection, actor, case_filter=case_filter, cursor=Cursor(now), reference=reference,
+            page_rows=most,
+        )  # fmt: skip
+        return page.rows
+
+    return ExpertHome(
+        counts,
+        list_first(MINE, SHOWN),
+        list_calls(connection, actor, reference=reference, now=now) if counts.calls_due else (),
+        list_first(unanswered_before(today), MOST_UNANSWERED) if counts.unanswered else (),
+        _list_changes(connection, actor, reference.midnight(today - timedelta(days=1))),
+        list_opened(connection, actor),
+        get_own_figures(connection, actor, reference=reference, now=now),
+    )
 
 
 def get_agent_home(connection: Connection, actor: Actor, *, reference: Reference, now: datetime) -> AgentHome:
@@ -194,6 +216,8 @@ def _count_held(connection: Connection, actor: Actor, reference: Reference, now:
             sa.func.count().filter(is_overdue(now, only_open=True)),
             sa.func.count().filter(cases.c.due_at >= reference.midnight(today), cases.c.due_at < tomorrow),
             sa.func.count().filter(cases.c.next_step_on <= today),
+            sa.func.count().filter(cases.c.call_back_at < tomorrow),
+            sa.func.count().filter(cases.c.status.in_(ASKED), cases.c.next_step_on < today),
         ).where(IS_OPEN, cases.c.holder_id == actor.user_id)
     ).one()
     return HeldCounts(*row)

@@ -49,6 +49,7 @@ class CaseState:
     next_step: str | None = None
     next_step_on: date | None = None
     parked_until_on: date | None = None
+    call_back_at: datetime | None = None
     first_response_at: datetime | None = None
     resolved_at: datetime | None = None
     outcome_code: str | None = None
@@ -111,6 +112,10 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
 def _described(state: CaseState, body: Body, at: datetime) -> Changes:
     return _fields(body)
 
@@ -136,8 +141,13 @@ def _to(state: CaseState, status: str) -> Changes:
     return changes
 
 
-def _contacted(state: CaseState, body: Body, at: datetime) -> Changes:
+def _answered(state: CaseState, body: Body, at: datetime) -> Changes:
     return {} if state.first_response_at else {"first_response_at": at}
+
+
+def _contacted(state: CaseState, body: Body, at: datetime) -> Changes:
+    """Whoever was reached need not be called back any more."""
+    return _answered(state, body, at) | {"call_back_at": None}
 
 
 def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
@@ -162,7 +172,7 @@ def _handed_over(state: CaseState, body: Body, at: datetime) -> Changes:
 
 def _next(body: Body) -> Changes:
     return (
-        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"])}
+        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"]), "call_back_at": None}
         if "next_step_on" in body
         else {}
     )
@@ -174,6 +184,7 @@ def _next_step_set(state: CaseState, body: Body, at: datetime) -> Changes:
         "next_step": body["next_step"],
         "next_step_on": day,
         "parked_until_on": day if body.get("parked") else None,
+        "call_back_at": _instant(body.get("call_back_at")),
     }
 
 
@@ -186,6 +197,7 @@ def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
         "next_step": None,
         "next_step_on": None,
         "parked_until_on": None,
+        "call_back_at": None,
     }
 
 
@@ -274,7 +286,7 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.OUTING_LINKED: _unchanged,
     kinds.DISPUTED: _disputed,
     kinds.BILL_CORRECTION: _unchanged,
-    kinds.LETTER_SENT: _contacted,
+    kinds.LETTER_SENT: _answered,
     kinds.ARRANGEMENT_PROPOSED: _unchanged,
     kinds.FINDING_JUDGED: _planned,
     kinds.REBATE_CHECKED: _unchanged,

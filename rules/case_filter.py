@@ -28,7 +28,7 @@ _LISTS: Final = {
 }
 _DAYS: Final = (
     "received_from", "received_to", "due_from", "due_to", "resolved_from", "resolved_to", "next_step_to",
-    "counted_from", "counted_to",
+    "call_back_to", "counted_from", "counted_to",
 )  # fmt: skip
 _FLAGS: Final = {
     "overdue": "overdue",
@@ -36,6 +36,7 @@ _FLAGS: Final = {
     "at_risk": "at_risk",
     "escalated": "escalated",
     "descending": "desc",
+    "closed_by_me": "closed_by_me",
 }
 
 
@@ -48,7 +49,10 @@ class CaseFilter:
     `escalated` selects open cases on a rung of the ladder.
 
     `counted` names a figure (`rules.counted`): the cases it counted between two days, open or not. Category,
-    region, ward, owner and channel then are those of the flow that was counted.
+    region, ward, owner and channel then are those of the flow that was counted. `closed_by_me`: that closing
+    was decided by the person who looks.
+
+    `call_back_to` selects open cases whose resident was promised a call by that day.
     """
 
     whose: Whose = "all"
@@ -82,6 +86,8 @@ class CaseFilter:
     resolved_from: date | None = None
     resolved_to: date | None = None
     next_step_to: date | None = None
+    call_back_to: date | None = None
+    closed_by_me: bool = False
     order_by: OrderBy = "act_by"
     descending: bool = False
 

@@ -56,11 +56,13 @@ def describe(case_filter: CaseFilter, reference: Reference, holder: str = "") ->
         *_names(case_filter.cause_codes, reference.causes),
         "escalated" if case_filter.escalated else "",
         _counted_words(case_filter),
+        "closed by me" if case_filter.closed_by_me else "",
         _rand_words(case_filter),
         _day_words("received", case_filter.received_from, case_filter.received_to),
         _day_words("due", case_filter.due_from, case_filter.due_to),
         _day_words("resolved", case_filter.resolved_from, case_filter.resolved_to),
         _day_words("next step", None, case_filter.next_step_to),
+        _day_words("call promised", None, case_filter.call_back_to),
     ]
     return " · ".join(part for part in parts if part)
 

@@ -33,7 +33,8 @@ class FlowRow(NamedTuple):
     """A row of `case_flow`. From `worked_seconds` on it tells of a closing; None where it is none.
 
     `touches` and `is_first_contact` are None where another system did the work and did not say. `is_last`: no
-    later closing followed; `came_back`: the query was opened again after it; `hands`: whole seconds by hand.
+    later closing followed; `came_back`: the query was opened again after it; `closed_by`: which of the staff
+    decided it, None where another system did; `hands`: whole seconds by hand.
     """
 
     case_id: int
@@ -57,6 +58,7 @@ class FlowRow(NamedTuple):
     is_stated: bool | None = None
     is_last: bool | None = None
     came_back: bool | None = None
+    closed_by: int | None = None
     hands: Mapping[str, int] | None = None
 
 
@@ -104,8 +106,15 @@ def _tell_closing(
         flow.outcome_code not in (None, states.NOT_STATED),
         CLOSED not in after,
         REOPENED in after,
+        find_closer(before, flow.at),
         {hand: int(seconds) for hand, seconds in hands.items()},
     )
+
+
+def find_closer(history: Sequence[Event], at: datetime) -> int | None:
+    """Who of the staff resolved a query at an instant."""
+    closings = (e for e in reversed(history) if e.kind == kinds.RESOLVED and e.at == at and e.is_by_staff)
+    return next((event.actor_id for event in closings), None)
 
 
 def count_touches(history: Sequence[Event]) -> int:

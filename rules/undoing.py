@@ -54,6 +54,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "first_response_at": datetime.fromisoformat,
     "resolved_at": datetime.fromisoformat,
     "escalated_at": datetime.fromisoformat,
+    "call_back_at": datetime.fromisoformat,
     "waits": _stretches,
     "closures": _stretches,
 }

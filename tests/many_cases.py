@@ -54,10 +54,20 @@ def _make(
     logged = Event(kinds.LOGGED, at, _describe(chance, reference, at, teams))
     case = NewCase(words, source, None if source == DESK else f"{source}-{number}")
     events = [NewEvent(logged, ("words", words)), *_go_on(chance, reference, at, now, holders)]
+    if number % 7 == 0 and not any(each.event.kind == kinds.RESOLVED for each in events):
+        events.append(NewEvent(_promise(now, number)))
     if number % 9 == 0:
         rung = reference.ladder[number % len(reference.ladder)]
         events.append(NewEvent(Event(kinds.ESCALATED, now, {"step": rung.step, "code": rung.code})))
     return CaseChange(case, events, logged_at=at + timedelta(hours=1), logged_by=chance.choice(loggers))
+
+
+def _promise(now: datetime, number: int) -> Event:
+    """A call to the resident, promised for a day around now."""
+    at = now + timedelta(days=number % 3 - 1, minutes=number)
+    day = at.date().isoformat()
+    body = {"next_step": "Call back", "next_step_on": day, "call_back_at": at.isoformat()}
+    return Event(kinds.NEXT_STEP_SET, now, body)
 
 
 def _describe(

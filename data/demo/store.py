@@ -30,6 +30,7 @@ from data.tables.facilities import facility_answer
 from data.tables.facts import COUNTED, case_flow, closure_review, fact_run
 from data.tables.findings import handoff
 from data.tables.messages import message
+from data.tables.opened import opened_case
 from data.tables.outings import outing_case, outing_promise, outing_stop
 from data.tables.people import app_user, sign_in_ticket, team, team_member, web_session
 
@@ -128,7 +129,7 @@ def _remove_cases(connection: Connection) -> None:
 
 def _remove_people(connection: Connection) -> None:
     demo = sa.select(app_user.c.user_id).where(app_user.c.is_demo)
-    for table in (web_session, sign_in_ticket, message):
+    for table in (web_session, sign_in_ticket, message, opened_case):
         connection.execute(sa.delete(table).where(table.c.user_id.in_(demo)))
     teams = connection.scalars(
         sa.select(team_member.c.team_id)

@@ -98,6 +98,7 @@ cases = sa.Table(
     sa.Column("waits", TSTZMULTIRANGE),
     sa.Column("closures", TSTZMULTIRANGE),
     sa.Column("clock_revision", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("call_back_at", sa.TIMESTAMP(timezone=True)),
     sa.UniqueConstraint("reference"),
     sa.CheckConstraint(
         "status IN ('new', 'in_progress', 'waiting_resident', 'waiting_entity', 'resolved')", name="status"

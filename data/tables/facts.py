@@ -54,6 +54,7 @@ case_flow = sa.Table(
     sa.Column("came_back", sa.Boolean),
     sa.Column("hands", JSONB(none_as_null=True)),
     sa.Column("relogged", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("closed_by", sa.BigInteger, comment="staff; empty: another system"),
     sa.PrimaryKeyConstraint("case_id", "n"),
     sa.CheckConstraint(
         "kind IN ('received', 'closed', 'reopened', 'moved_in', 'moved_out', 'merged')", name="kind"
@@ -61,6 +62,12 @@ case_flow = sa.Table(
     sa.CheckConstraint("(kind = 'closed') = (is_last IS NOT NULL)", name="closing"),
     sa.Index("ix_case_flow_kind", "kind", "happened_on", "case_id"),
     sa.Index("ix_case_flow_source", "source", "kind", "happened_on"),
+    sa.Index(
+        "ix_case_flow_closed_by",
+        "closed_by",
+        "happened_on",
+        postgresql_where=sa.text("closed_by IS NOT NULL"),
+    ),
     sa.Index(
         "ix_case_flow_resolved",
         "happened_on",

@@ -49,6 +49,8 @@ def list_facts(page: CasePage, reference: Reference) -> list[tuple[str, str]]:
     facts.append(("Contact", _tell_contact(page, reference)))
     if state.next_step:
         facts.append(("Next step", f"{escape(state.next_step)}, {show_date(state.next_step_on)}"))
+    if state.call_back_at:
+        facts.append(("Promised call", f"**{show_instant(state.call_back_at)}**"))
     facts.append(("Received", _tell_receipt(page, reference)))
     facts.append(("Place", _tell_place(page, reference)))
     if state.customer_class_code:

@@ -21,7 +21,9 @@ _REST_LABEL: Final = "filter_label_rest"
 _OWN_POPOVER: Final = {"regions": "Region", "wards": "Ward", "statuses": "Status", "age_buckets": "Age"}
 _RAND: Final = ("rand_from", "rand_to")
 _DAYS: Final = {"due": "Due", "received": "Received", "resolved": "Resolved"}
-_BOUNDS: Final = (*_RAND, *(f"{name}_{end}" for name in _DAYS for end in ("from", "to")), "next_step_to")
+_BOUNDS: Final = (
+    *_RAND, *(f"{name}_{end}" for name in _DAYS for end in ("from", "to")), "next_step_to", "call_back_to",
+)  # fmt: skip
 _MORE: Final = {
     "subcategory_codes": "Sub-category",
     "entity_codes": "Owner",
@@ -207,6 +209,7 @@ def _draw_more(case_filter: CaseFilter, reference: Reference, sources: Sequence[
             _draw_day(f"{label} from", f"{name}_from", case_filter)
             _draw_day("to", f"{name}_to", case_filter)
     _draw_day("Next step up to", "next_step_to", case_filter)
+    _draw_day("Call promised up to", "call_back_to", case_filter)
 
 
 def _draw_rand(label: str, field: str, amount: Decimal | None) -> None:

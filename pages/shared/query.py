@@ -30,6 +30,7 @@ from pages.kit.linking.part import draw_linked, draw_merged, tell_found_by
 from pages.kit.linking.story import draw_merged_stories
 from pages.kit.links import read_found
 from pages.kit.look_ups import get_reference
+from pages.kit.opened import note_open
 from pages.kit.plain import escape
 from pages.kit.presence import draw_presence
 from pages.kit.require import require
@@ -93,6 +94,7 @@ def draw_query(actor: Actor, reference: Reference, text: str) -> None:
     page, links = read(actor, get_linked_page, text=text, reference=reference, most_events=count_wanted(text))
     st.set_page_config(page_title=f"{page.case.reference} · {NAME}")
     note_seen(page.case)
+    note_open(actor, page.case.case_id)
     moves = list_moves(page, actor, reference)
     draw_header(page, moves, actor, reference)
     draw_merged(page, links, moves)

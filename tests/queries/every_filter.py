@@ -68,6 +68,7 @@ def _list_values(today: date) -> dict[str, list[Any]]:
         "due_from": [today],
         "due_to": [today + timedelta(days=5)],
         "next_step_to": [today],
+        "call_back_to": [today, today - timedelta(days=1)],
         "descending": [True],
     }
 
@@ -84,4 +85,6 @@ def _list_pairs(reference: Reference, today: date) -> list[CaseFilter]:
         CaseFilter(counted="received", counted_from=month_ago, counted_to=today),
         CaseFilter(counted="resolved", cause_codes=("catch_up",)),
         CaseFilter(counted="due", counted_to=today),
+        CaseFilter(closed_by_me=True, counted="resolved", statuses=(states.RESOLVED,)),
+        CaseFilter(closed_by_me=True, counted="late", counted_to=today, statuses=(states.RESOLVED,)),
     ]

@@ -78,6 +78,9 @@ def is_selected(
         and _is_between(due_on, case_filter.due_from, case_filter.due_to)
         and _is_between(resolved_on, case_filter.resolved_from, case_filter.resolved_to)
         and _is_between(state.next_step_on, None, case_filter.next_step_to)
+        and _is_between(_day(state.call_back_at, reference), None, case_filter.call_back_to)
+        # among these cases whoever holds a resolved one closed it
+        and (not case_filter.closed_by_me or state.holder_id == actor.user_id)
     )
 
 

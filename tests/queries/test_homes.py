@@ -10,7 +10,9 @@ from queries.actions.hold import assign
 from queries.actions.log_case import ContactDetails
 from queries.actions.talk import note
 from queries.cases import CaseRecord
+from queries.day import MOST_CALLS, calls_until, steps_until, unanswered_before
 from queries.homes import (
+    MOST_UNANSWERED,
     get_admin_home,
     get_agent_home,
     get_councillor_home,
@@ -46,12 +48,20 @@ def test_an_experts_figures_are_the_rows_they_open_to(
     home = get_expert_home(connection, expert, reference=reference, now=NOW)
     today = reference.local_day(NOW)
     mine = CaseFilter(whose="mine")
-    figures = (home.counts.held, home.counts.overdue, home.counts.due_today, home.counts.promised)
-    links = (
-        mine, mine.but(overdue=True), mine.but(due_from=today, due_to=today), mine.but(next_step_to=today),
-    )  # fmt: skip
-    assert figures == tuple(len(select(noise, link, expert, reference, NOW)) for link in links)
-    assert min(figures[0], figures[1], figures[3]) > 0
+    counts = home.counts
+    links = {
+        "held": mine,
+        "overdue": mine.but(overdue=True),
+        "due_today": mine.but(due_from=today, due_to=today),
+        "steps_due": steps_until(today),
+        "calls_due": calls_until(today),
+        "unanswered": unanswered_before(today),
+    }
+    for name, link in links.items():
+        assert getattr(counts, name) == len(select(noise, link, expert, reference, NOW)), name
+    assert min(counts.held, counts.overdue, counts.steps_due, counts.calls_due, counts.unanswered) > 0
+    assert len(home.calls) == min(counts.calls_due, MOST_CALLS)
+    assert len(home.unanswered) == min(counts.unanswered, MOST_UNANSWERED)
     first = [case.case_id for case in select(noise, mine, expert, reference, NOW)][:10]
     assert [row.case_id for row in home.first] == first
 

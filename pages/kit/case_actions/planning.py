@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from datetime import date, datetime, time
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from pages.kit.case_actions.collisions import Shared
 from pages.kit.case_actions.documents import in_working_days
 from pages.kit.case_actions.sending import DIALOG, Fields, draw_buttons, keep_start, refuse, send_dialog
 from pages.kit.drafts import text_area
+from pages.kit.format import ZONE
 from queries.actions.plan import add_reference, recategorise, set_next_step
 from queries.case_page import CasePage
 from queries.cases import CaseRecord
@@ -26,6 +28,13 @@ def draw_next_step(page: CasePage, reference: Reference) -> None:
     with st.form(fields.key("form"), border=False):
         st.text_input("Next step", key=fields.begin("step", start["step"]), max_chars=200)
         st.date_input("On", key=fields.begin("on", start["on"]), format="YYYY-MM-DD")
+        st.time_input(
+            "Promised to call the resident at",
+            key=fields.begin("call", start["call"]),
+            value=None,
+            step=900,
+            help="Leave it empty when nobody was promised a call.",
+        )
         st.checkbox("Keep it out of “Take next” until then", key=fields.begin("parked", start["parked"]))
         draw_buttons("Set next step", _set_next_step, fields, shared)
 
@@ -41,6 +50,7 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
             lambda case: max(case.state.next_step_on or tomorrow, tomorrow),
             show_date,
         ),
+        Shared("call", "Promised to call at", fields.key("call"), _read_call, _show_call),
         Shared(
             "parked",
             "Out of “Take next”",
@@ -49,6 +59,15 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
             lambda parked: "yes" if parked else "no",
         ),
     )
+
+
+def _read_call(case: CaseRecord) -> time | None:
+    call_at = case.state.call_back_at
+    return None if call_at is None else call_at.astimezone(ZONE).time()
+
+
+def _show_call(call: time | None) -> str:
+    return "no call" if call is None else f"{call:%H:%M}"
 
 
 def _set_next_step(fields: Fields, shared: Sequence[Shared]) -> None:
@@ -60,7 +79,12 @@ def _set_next_step(fields: Fields, shared: Sequence[Shared]) -> None:
         next_step=fields.value("step"),
         next_step_on=fields.value("on"),
         parked=fields.value("parked"),
+        call_back_at=_find_call(fields.value("on"), fields.value("call")),
     )
+
+
+def _find_call(on: date | None, at: time | None) -> datetime | None:
+    return datetime.combine(on, at, ZONE) if on and at else None
 
 
 def draw_recategorise(page: CasePage, reference: Reference) -> None:

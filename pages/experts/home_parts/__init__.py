@@ -1,0 +1,1 @@
+"""Parts of an expert's first screen."""
