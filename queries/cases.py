@@ -14,7 +14,7 @@ from data.tables.cases import case_event, cases
 from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState
-from rules.case_changes import STATE_FIELDS
+from rules.case_state import STATE_FIELDS
 from rules.errors import Conflict, NotFound
 from rules.events import Event
 from rules.stretches import Stretches

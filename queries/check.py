@@ -15,7 +15,7 @@ from queries.cases import CaseRecord, as_record
 from rules.access import check
 from rules.actor import Actor
 from rules.case import CaseState, fold
-from rules.case_changes import STATE_FIELDS
+from rules.case_state import STATE_FIELDS
 from rules.clocks.deadline_arrays import plan_many
 from rules.clocks.rulebook import Rulebook
 

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from typing import Final
 
 from rules import events as kinds
-from rules.case_changes import Body, CaseState, change_state, hear, list_changes
+from rules.case_changes import Body, change_state, hear, list_changes
+from rules.case_state import CaseState
 from rules.case_stretches import note_stretches
 from rules.case_tracks import find_place, note_tracks
 from rules.events import Event

@@ -4,7 +4,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from rules import flows, states
-from rules.case_changes import CaseState
+from rules.case_state import CaseState
 from rules.flows import Cell, Flow, Flows
 from rules.hands import RESOLVED, find_hand
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from rules import events as kinds
 from rules import states
-from rules.case_changes import CaseState
+from rules.case_state import CaseState
 from rules.events import Event
 from rules.flows import CLOSED, REOPENED, Flow
 from rules.hands import measure_hands

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pages.kit.format import show_date
+from pages.kit.format import show_date, show_rand
 from pages.kit.plain import escape
 from queries.timeline import Happening
 from rules import events as kinds
@@ -37,3 +38,11 @@ def name_of(records: Mapping[str, Any], code: str | None) -> str:
 def tell_day(text: str | None) -> str:
     """An ISO date of an event's body."""
     return show_date(date.fromisoformat(text)) if text else "no day"
+
+
+def tell_rand(text: str) -> str:
+    """An amount as an event keeps it; whatever else another system wrote there is shown as it is."""
+    try:
+        return show_rand(Decimal(text))
+    except InvalidOperation:
+        return escape(text)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from pages.kit.billing_words import (
@@ -15,8 +14,8 @@ from pages.kit.billing_words import (
     tell_released,
     tell_reopened,
 )
-from pages.kit.event_parts import Words, name_of, tell_day
-from pages.kit.format import show_date, show_rand, show_time
+from pages.kit.event_parts import Words, name_of, tell_day, tell_rand
+from pages.kit.format import show_date, show_time
 from pages.kit.handoff_words import tell_acknowledged, tell_handed_back, tell_handed_over
 from pages.kit.linking.words import tell_absorbed, tell_linked, tell_merged, tell_split, tell_unmerged
 from pages.kit.plain import escape
@@ -283,7 +282,7 @@ def _value(name: str, value: Any, reference: Reference) -> str:
         return "none"
     match name:
         case "amount_rand":
-            return _rand(str(value))
+            return tell_rand(str(value))
         case "hardship":
             return "yes" if value else "no"
         case "priority_code":
@@ -292,10 +291,3 @@ def _value(name: str, value: Any, reference: Reference) -> str:
             return name_of(reference.customer_classes, value)
         case _:
             return escape(str(value))
-
-
-def _rand(text: str) -> str:
-    try:
-        return show_rand(Decimal(text))
-    except InvalidOperation:
-        return escape(text)

@@ -11,6 +11,7 @@ from data.transaction import perform
 from pages.kit import browser
 from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
+from pages.kit.keys import listen_to_keys
 from pages.kit.links import SEARCH, forget_jump, open_search
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
@@ -121,6 +122,8 @@ def _draw_header(actor: Actor, pages: Mapping[str, Any]) -> None:
         with st.popover(escape(actor.display_name), icon=":material/account_circle:"):
             _draw_own_menu(actor, pages)
         watch_screen()
+        if may(actor, "take_next"):
+            listen_to_keys()
 
 
 def _roles_of(url_path: str) -> tuple[str, ...]:

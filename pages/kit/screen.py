@@ -9,7 +9,12 @@ _KEY: Final = "screen"
 # it reports only what differs from what Python believes, so that most people cost no second run
 _WATCH: Final = """
 const query = window.matchMedia("(max-width: 640px)");
-export default function ({ data, setStateValue }) {
+export default function ({ data, setStateValue, parentElement }) {
+  // it must not take its place in the row of the header
+  const frame = (parentElement.host ?? parentElement).closest('[data-testid="stElementContainer"]');
+  if (frame) {
+    frame.style.display = "none";
+  }
   const report = () => {
     if (query.matches !== data.narrow) {
       setStateValue("narrow", query.matches);

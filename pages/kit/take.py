@@ -27,7 +27,7 @@ def draw_take_next(
         icon=":material/play_arrow:",
         key="take_next",
         width="stretch" if wide else "content",
-        help="Gives you the query to act on first and opens it. Nobody else gets the same one.",
+        help="Gives you the query to act on first and opens it. Nobody else gets the same one. Key: T",
     )
     if not pressed:
         return False

@@ -5,6 +5,7 @@ import streamlit as st
 from data.transaction import perform
 from pages.kit import browser
 from pages.kit.feed_form import draw_feed_form
+from pages.kit.keys import draw_keys
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
 from pages.kit.require import ROLE_NAMES, require
@@ -23,6 +24,10 @@ draw_password_form(actor)
 if may(actor, "keep_feed"):
     st.subheader("Your calendar")
     draw_feed_form(actor)
+
+if may(actor, "take_next"):
+    st.subheader("Keys")
+    draw_keys()
 
 st.subheader("Other browsers")
 st.write("Forgot to sign out somewhere? This ends your sign-in everywhere but here.")

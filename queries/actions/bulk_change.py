@@ -24,7 +24,7 @@ from rules.access import check
 from rules.actor import Actor
 from rules.bulk.changes import KINDS, Change, Gather, Recategorise, Tell, describe_change
 from rules.bulk.letters import compose, make_key
-from rules.case_changes import STATE_FIELDS
+from rules.case_state import STATE_FIELDS
 from rules.errors import Conflict, InvalidInput
 from rules.events import Event
 from rules.lookups import Reference

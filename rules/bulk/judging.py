@@ -20,7 +20,7 @@ from rules.bulk.changes import (
     Recategorise,
     Tell,
 )
-from rules.case_changes import CaseState
+from rules.case_state import CaseState
 from rules.errors import NotFound
 from rules.events import Event
 from rules.linking.allowed import Kin, list_as_child

@@ -236,3 +236,37 @@ def test_a_window_drawn_narrow_keeps_nobody_out_once_it_has_told_its_width(visit
     expect(tab.get_by_test_id("stNavSectionHeader")).to_have_count(0)
     settle(tab)
     assert find_barriers(tab) == []
+
+
+def test_keys_take_write_move_and_search_but_not_while_somebody_types(
+    visitor: Visitor, reference: Reference
+) -> None:
+    log(reference)
+    tab = visitor.sign_in("expert.one", "/triage")
+    settle(tab)
+    search = tab.get_by_label("Search everywhere")
+    tab.keyboard.press("s")
+    expect(search).to_be_focused()
+    tab.keyboard.type("tn")
+    expect(search).to_have_value("tn")
+    search.fill("")
+    search.blur()
+    tab.keyboard.press("t")
+    note = tab.get_by_label("Note among staff")
+    expect(note).to_be_visible()
+    settle(tab)
+    tab.keyboard.press("n")
+    expect(note).to_be_focused()
+    tab.keyboard.type("most")
+    expect(note).to_have_value("most")
+    note.blur()
+    tab.keyboard.press("m")
+    expect(tab.locator(".st-key-case_moves button").first).to_be_focused()
+    tab.goto(f"{visitor.address}/me")
+    switch = tab.get_by_role("checkbox", name="Use these keys in this browser")
+    expect(switch).to_be_checked()
+    assert find_barriers(tab) == []
+    switch.uncheck()
+    switch.blur()
+    tab.keyboard.press("s")
+    expect(search).not_to_be_focused()

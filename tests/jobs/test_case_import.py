@@ -20,7 +20,7 @@ from queries.reference import load_reference
 from queries.search.search import search_cases
 from rules.actor import SYSTEM
 from rules.case import fold
-from rules.case_changes import STATE_FIELDS
+from rules.case_state import STATE_FIELDS
 from tests.database import Databases, serve_app_from
 from tests.jobs.import_cases import CASES_MAP, EVENTS_MAP, SNAPSHOTS_MAP, change
 from tests.jobs.importing import (

@@ -1,8 +1,8 @@
 """Dialogs about where a query belongs and what comes next: next step, category, foreign references."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from datetime import date, datetime, time
+from functools import partial
 
 import streamlit as st
 

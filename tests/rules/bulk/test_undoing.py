@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules import events as kinds
 from rules import states
 from rules.case import CaseState, apply_all, fold
-from rules.case_changes import STATE_FIELDS
+from rules.case_state import STATE_FIELDS
 from rules.events import Event
 from rules.flows import count_stock
 from rules.undoing import leave_out_undone, tell_before

@@ -1,0 +1,128 @@
+"""An expert's day: calls that were promised, queries opened last, and figures of one's own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from data.tables.opened import opened_case
+from queries.actions.hold import assign
+from queries.actions.note_opened import KEPT, note_opened
+from queries.actions.plan import set_next_step
+from queries.actions.talk import contact, note
+from queries.cases import CaseRecord, get_case
+from queries.day import list_calls
+from queries.kpis.own import get_own_figures
+from queries.opened import list_opened
+from queries.triage import Cursor, list_triage
+from rules.actor import Actor
+from rules.errors import InvalidInput
+from rules.lookups import Reference
+from tests.make import NOW, make_actor, make_case
+from tests.many_cases import log_many
+
+ActAs = Callable[[Actor], None]
+
+
+@pytest.fixture
+def held(connection: Connection, reference: Reference, expert: Actor, act_as: ActAs) -> CaseRecord:
+    case = make_case(connection, reference, now=NOW - timedelta(days=3))
+    act_as(expert)
+    return assign(
+        connection, expert, case_id=case.case_id, seen_seq=None, holder_id=expert.user_id,
+        reference=reference, now=NOW - timedelta(days=2),
+    )  # fmt: skip
+
+
+def promise(
+    connection: Connection, actor: Actor, case: CaseRecord, reference: Reference, **changes: object
+) -> CaseRecord:
+    values = {
+        "next_step": "Phone with the reading", "next_step_on": reference.local_day(NOW), "parked": False,
+        "call_back_at": NOW + timedelta(hours=2),
+    } | changes  # fmt: skip
+    planned: CaseRecord = set_next_step(
+        connection, actor, case_id=case.case_id, seen_seq=None, reference=reference, now=NOW,
+        **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return planned
+
+
+def test_a_promised_call_stands_until_the_resident_is_reached(
+    connection: Connection, reference: Reference, expert: Actor, held: CaseRecord
+) -> None:
+    promise(connection, expert, held, reference)
+    note(connection, expert, case_id=held.case_id, body="Reading asked for", reference=reference, now=NOW)
+    calls = list_calls(connection, expert, reference=reference, now=NOW)
+    assert [(call.reference, call.call_back_at) for call in calls] == [
+        (held.reference, NOW + timedelta(hours=2))
+    ]
+    contact(
+        connection, expert, case_id=held.case_id, channel_code="phone", at=NOW, body="Told the reading",
+        reference=reference, now=NOW,
+    )  # fmt: skip
+    assert list_calls(connection, expert, reference=reference, now=NOW) == ()
+    assert get_case(connection, expert, reference=held.reference).state.call_back_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"call_back_at": NOW - timedelta(minutes=1)}, "a time to come"),
+        ({"call_back_at": NOW + timedelta(days=1)}, "another day"),
+    ],
+)
+def test_a_call_is_promised_for_a_time_to_come_on_the_day_of_the_step(
+    connection: Connection,
+    reference: Reference,
+    expert: Actor,
+    held: CaseRecord,
+    changes: dict[str, object],
+    words: str,
+) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        promise(connection, expert, held, reference, **changes)
+
+
+def test_the_ten_queries_opened_last_are_ones_own_and_newest_first(
+    connection: Connection, reference: Reference, expert: Actor, act_as: ActAs
+) -> None:
+    some = [make_case(connection, reference, now=NOW) for _ in range(KEPT + 2)]
+    act_as(expert)
+    for minutes, case in enumerate([*some, some[3]]):
+        note_opened(connection, expert, case_id=case.case_id, now=NOW + timedelta(minutes=minutes))
+    opened = [each.reference for each in list_opened(connection, expert)]
+    newest_first = [case.reference for case in reversed(some[2:]) if case is not some[3]]
+    assert opened == [some[3].reference, *newest_first]
+    act_as(make_actor(connection, "manager"))
+    assert connection.scalar(sa.select(sa.func.count()).select_from(opened_case)) == 0
+
+
+def test_own_figures_count_the_closings_they_open_to_and_nobody_elses(
+    connection: Connection, reference: Reference, expert: Actor, act_as: ActAs
+) -> None:
+    colleague = make_actor(connection, "expert")
+    log_many(
+        connection, reference, count=200, now=NOW, holders=(expert.user_id, colleague.user_id),
+        loggers=(None, expert.user_id),
+    )  # fmt: skip
+    found = {}
+    for person in (expert, colleague):
+        act_as(person)
+        own = get_own_figures(connection, person, reference=reference, now=NOW)
+        for days in (own.week, own.month):
+            for name in ("resolved", "in_promise", "promise_missed", "came_back"):
+                page = list_triage(
+                    connection, person, case_filter=days.rows(name), cursor=Cursor(NOW), reference=reference,
+                    page_rows=200,
+                )  # fmt: skip
+                missed = days.sums.resolved - days.sums.in_promise
+                assert len(page.rows) == (missed if name == "promise_missed" else getattr(days.sums, name))
+                found[person.user_id, days.period.first_on, name] = {row.case_id for row in page.rows}
+    month = reference.local_day(NOW).replace(day=1)
+    mine, theirs = (found[person.user_id, month, "resolved"] for person in (expert, colleague))
+    assert mine
+    assert theirs
+    assert not mine & theirs
