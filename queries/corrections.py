@@ -89,7 +89,7 @@ def list_reasons(connection: Connection, actor: Actor, *, correction_ids: Collec
         .order_by(case_event.c.seq.desc())
     )
     # the first telling stands last, and wins
-    return dict(iter(connection.execute(told).tuples()))
+    return {row[0]: row[1] for row in connection.execute(told)}
 
 
 def count_waiting(connection: Connection, actor: Actor) -> int:
