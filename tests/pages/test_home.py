@@ -84,7 +84,7 @@ def test_an_expert_sees_whom_to_call_and_what_they_opened_last(
     )  # fmt: skip
     desk = open_page(cast["expert"], HOME)
     assert not desk.exception
-    assert int(metrics(desk)["● Calls promised"]) >= 1
+    assert int(metrics(desk)["◆ Calls promised"]) >= 1
     led = [label for label, _ in links(desk) if case.reference in label]
     assert any(show_instant(call_at) in label for label in led)
     assert {"Calls promised", "Opened last", "My numbers"} <= {each.value for each in desk.subheader}
