@@ -109,6 +109,7 @@ PERMISSIONS: Final[dict[str, frozenset[Role]]] = {
     "note_alert": frozenset({"agent", "manager", "admin", "system"}),
     "see_outbox": _ADMIN | {"manager"},
     "manage_outbox": _ADMIN,
+    "manage_routing": _ADMIN | {"manager"},
 }
 
 

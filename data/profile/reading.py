@@ -12,17 +12,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data import arrangements, rebates
+from data import arrangements, rebates, routing
 from data.letters import FOLDER, read_letters
 from data.profile.cells import explain
 from data.profile.files import FILES, File
 from data.profile.rows import Fault, Row
 from rules.errors import DomainError, InvalidInput
+from rules.routing.reading import check_names
 
 # these fill no table: the modules of data that are named after them read them when they are needed
 _READ_WHEN_NEEDED: Mapping[str, Callable[[Path], object]] = {
     arrangements.FILE: arrangements.read_arrangements,
     rebates.FILE: rebates.read_rebates,
+    routing.FILE: routing.read_routing,
 }
 IGNORED = frozenset({"README.md", "diagnosis.toml", FOLDER, *_READ_WHEN_NEEDED})
 
@@ -118,7 +120,35 @@ def read_files(folder: Path) -> Reading:
             _read_file(path, file, reading)
         elif not file.may_be_absent:
             reading.spoil(file, 0, "is missing; every profile needs it")
+    if not reading.spoiled:
+        reading.problems += _check_routing(folder / routing.FILE, reading)
     return reading
+
+
+_ROUTED_BY: Mapping[str, tuple[str, str]] = {
+    "category": ("categories.csv", "code"),
+    "subcategory": ("subcategories.csv", "code"),
+    "region": ("regions.csv", "code"),
+    "ward": ("wards.csv", "ward_no"),
+    "customer_class": ("customer_classes.csv", "code"),
+    "channel": ("channels.csv", "code"),
+    "priority": ("priorities.csv", "code"),
+}
+
+
+def _check_routing(path: Path, reading: Reading) -> Iterator[Problem]:
+    """That routing rules name only what the other files have."""
+    if not path.is_file() or any(problem.file == path.name for problem in reading.problems):
+        return
+    known = {
+        condition: [str(getattr(line.row, field)) for line in reading.lines.get(file, ())]
+        for condition, (file, field) in _ROUTED_BY.items()
+    }
+    try:
+        check_names(routing.read_routing(path), known)
+    except InvalidInput as refused:
+        for fault in str(refused).splitlines():
+            yield Problem(path.name, 0, "", fault)
 
 
 def _find_strays(folder: Path) -> Iterator[Problem]:

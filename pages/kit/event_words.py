@@ -19,6 +19,7 @@ from pages.kit.format import show_date, show_time
 from pages.kit.handoff_words import tell_acknowledged, tell_handed_back, tell_handed_over
 from pages.kit.linking.words import tell_absorbed, tell_linked, tell_merged, tell_split, tell_unmerged
 from pages.kit.plain import escape
+from pages.kit.routing_words import tell_routing
 from queries.timeline import Happening
 from rules import events as kinds
 from rules.lookups import Reference
@@ -53,9 +54,8 @@ Sentence = Callable[[Happening, Words], str]
 
 def _logged(event: Happening, words: Words) -> str:
     channel = event.body.get("channel_code")
-    return (
-        f"logged the query · {name_of(words.reference.channels, channel)}" if channel else "logged the query"
-    )
+    through = f" · {name_of(words.reference.channels, channel)}" if channel else ""
+    return f"logged the query{through}{tell_routing(event, words)}"
 
 
 def _gave(event: Happening, words: Words) -> str:
@@ -102,7 +102,7 @@ def _recategorised(event: Happening, words: Words) -> str:
     owner = event.body.get("entity_code")
     belongs = f", owned by {name_of(words.reference.entities, owner)}" if owner else ""
     topic = show_topic(words.reference, event.body["category_code"], event.body.get("subcategory_code"))
-    return f"moved it to {topic}{belongs}"
+    return f"moved it to {topic}{belongs}{tell_routing(event, words)}"
 
 
 def _corrected(event: Happening, words: Words) -> str:

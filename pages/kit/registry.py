@@ -39,6 +39,7 @@ ACCOUNT: Final = PageEntry(
 IMPORTS: Final = PageEntry("imports", "Imports", "admin/imports.py", ("admin",))
 EXTRACTS: Final = PageEntry("extracts", "Billing extracts", "admin/extracts.py", ("admin",))
 OUTBOX: Final = PageEntry("outbox", "Outbox", "admin/outbox.py", ("admin", "manager"))
+ROUTING: Final = PageEntry("routing", "Routing", "shared/routing.py", ("manager", "admin"), section="Reports")
 TEAM: Final = PageEntry("team", "Team", "shared/team.py", ("expert", "manager"))
 SLA: Final = PageEntry("sla", "Service levels", "managers/sla.py", ("manager",))
 CHANGES: Final = PageEntry(
@@ -84,6 +85,7 @@ ENTRIES: Final[tuple[PageEntry, ...]] = (
     PageEntry("months", "Months and reports", "managers/months.py", ("manager",), section="Reports"),
     PageEntry("what-if", "What if", "managers/what_if.py", ("manager",), section="Reports"),
     PageEntry("rules", "Calendar and promises", "shared/rules.py", ("manager", "admin"), section="Reports"),
+    ROUTING,
     PageEntry("users", "Users", "admin/users.py", ("admin",)),
     PageEntry("teams", "Teams", "admin/teams.py", ("admin",)),
     PageEntry("ward-maps", "Ward maps", "admin/ward_maps.py", ("admin",)),

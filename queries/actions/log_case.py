@@ -16,6 +16,7 @@ from queries.actions.record import NewCase, record_new
 from queries.actions.steps import require_text, require_topic
 from queries.cases import CaseRecord
 from queries.places import find_place
+from queries.routing.route import route
 from rules import events
 from rules.access import check
 from rules.actor import UNKNOWN_REGION, Actor
@@ -84,6 +85,7 @@ def log_case(
     words = require_text(capture.words, "what the resident says", shortest=5)
     _check(capture, reference, now)
     body = _body(connection, actor, capture, reference, now)
+    body |= route(connection, body, words, reference, now)
     body["contact_id"] = _keep_contact(connection, capture.contact, now)
     received_at = min(capture.received_at, now)
     handing = plan_first_handing(body, reference, now)

@@ -1,5 +1,6 @@
 """What comes next for a case, and where it belongs."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from data.tables.cases import foreign_reference
 from queries.actions.record import record
 from queries.actions.steps import begin, require_day, require_text, require_topic
 from queries.cases import CaseRecord
+from queries.routing.route import read_words, route
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput
@@ -88,7 +90,7 @@ def recategorise(
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
-    """Put the query where it belongs; its owner entity follows.
+    """Put the query where it belongs; its owner entity follows, and its team where nobody holds it.
 
     Raises:
         InvalidInput: the category or sub-category does not exist, or nothing changes.
@@ -106,6 +108,9 @@ def recategorise(
         "subcategory_code": subcategory_code,
         "entity_code": reference.owner_entity(category_code, subcategory_code, received_on),
     }
+    if case.state.holder_id is None:
+        words = read_words(connection, case_id)
+        body |= route(connection, asdict(case.state) | body, words, reference, now)
     moved = Event(events.RECATEGORISED, now, body, actor.user_id)
     return record(connection, actor, case, [moved], texts=[("reason", reason)], reference=reference, now=now)
 

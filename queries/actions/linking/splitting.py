@@ -18,6 +18,7 @@ from queries.actions.record import NewCase, record, record_new
 from queries.actions.steps import begin, require_text, require_topic
 from queries.cases import CaseRecord
 from queries.linking.links import SPLIT
+from queries.routing.route import route
 from rules import events
 from rules.actor import Actor
 from rules.errors import InvalidInput, MoveNotAllowed
@@ -92,6 +93,7 @@ def _make(
     received_at = case.state.received_at or now
     body = _body(case, part, reference, now)
     texts = _read_texts(connection, case.case_id, part.text_ids)
+    body |= route(connection, body, part.words, reference, now)
     handing = plan_first_handing(body, reference, now)
     logged = Event(events.LOGGED, received_at, body, actor.user_id)
     written = [
