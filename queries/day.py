@@ -31,6 +31,18 @@ class PromisedCall:
     call_back_at: datetime
 
 
+_CALLS: Final = (
+    sa.select(*(cases.c[name] for name in PromisedCall.__dataclass_fields__))
+    .where(
+        IS_OPEN,
+        cases.c.holder_id == sa.bindparam("holder"),
+        cases.c.call_back_at < sa.bindparam("before"),
+    )
+    .order_by(cases.c.call_back_at, cases.c.case_id)
+    .limit(MOST_CALLS)
+)
+
+
 def calls_until(on: date) -> CaseFilter:
     """The actor's queries whose resident was promised a call by a day."""
     return MINE.but(call_back_to=on, order_by="next_step")
@@ -52,10 +64,5 @@ def list_calls(
     """The calls that the actor promised for today or an earlier day, the earliest first, ten at most."""
     check(actor, "see_triage")
     tomorrow = reference.midnight(reference.local_day(now) + timedelta(days=1))
-    rows = connection.execute(
-        sa.select(*(cases.c[name] for name in PromisedCall.__dataclass_fields__))
-        .where(IS_OPEN, cases.c.holder_id == actor.user_id, cases.c.call_back_at < tomorrow)
-        .order_by(cases.c.call_back_at, cases.c.case_id)
-        .limit(MOST_CALLS)
-    )
+    rows = connection.execute(_CALLS, {"holder": actor.user_id, "before": tomorrow})
     return tuple(as_records(PromisedCall, rows))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -23,13 +24,15 @@ class Opened:
     opened_at: datetime
 
 
+_OPENED: Final = (
+    sa.select(cases.c.reference, cases.c.title, cases.c.status, opened_case.c.opened_at)
+    .join_from(opened_case, cases, cases.c.case_id == opened_case.c.case_id)
+    .where(opened_case.c.user_id == sa.bindparam("opener"))
+    .order_by(opened_case.c.opened_at.desc(), opened_case.c.case_id.desc())
+)
+
+
 def list_opened(connection: Connection, actor: Actor) -> tuple[Opened, ...]:
     """What the actor opened within their area, newest first; no more are kept than are shown."""
     check(actor, "see_case")
-    rows = connection.execute(
-        sa.select(cases.c.reference, cases.c.title, cases.c.status, opened_case.c.opened_at)
-        .join_from(opened_case, cases, cases.c.case_id == opened_case.c.case_id)
-        .where(opened_case.c.user_id == actor.user_id)
-        .order_by(opened_case.c.opened_at.desc(), opened_case.c.case_id.desc())
-    )
-    return tuple(as_records(Opened, rows))
+    return tuple(as_records(Opened, connection.execute(_OPENED, {"opener": actor.user_id})))

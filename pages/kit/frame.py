@@ -11,7 +11,7 @@ from data.transaction import perform
 from pages.kit import browser
 from pages.kit.actors import acting_as, find_person, note_use
 from pages.kit.errors import show_error
-from pages.kit.keys import listen_to_keys
+from pages.kit.keys import listen_to_keys, tell_keys
 from pages.kit.links import SEARCH, forget_jump, open_search
 from pages.kit.password_form import draw_password_form
 from pages.kit.plain import escape
@@ -159,6 +159,8 @@ def _draw_own_menu(actor: Actor, pages: Mapping[str, Any]) -> None:
     st.page_link(pages[ME.url_path], label="Your account")
     if may(actor, "change_many"):
         st.page_link(pages[CHANGES.url_path], label="Undo a change of many, hand work over")
+    if may(actor, "take_next"):
+        st.caption(tell_keys())
     st.button("Sign out", icon=":material/logout:", key="sign_out", on_click=_sign_out)
 
 

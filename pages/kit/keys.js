@@ -19,6 +19,13 @@ const turn = (on) => {
   }
 };
 
+// a key pressed twice must not take two queries: what was pressed is answered first
+let restsUntil = 0;
+
+const isAnswering = () =>
+  performance.now() < restsUntil ||
+  document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+
 function isFree(event) {
   if (event.defaultPrevented || event.isComposing || event.repeat) {
     return false;
@@ -37,7 +44,10 @@ function follow({ press, focus }) {
     return false;
   }
   if (press.includes(selector)) {
-    node.click();
+    if (!isAnswering()) {
+      restsUntil = performance.now() + 1000;
+      node.click();
+    }
   } else {
     node.scrollIntoView({ block: "center" });
     node.focus();

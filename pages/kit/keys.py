@@ -48,6 +48,7 @@ class Key:
     """What a key does: the first of these that is on the page is pressed, or else focused."""
 
     letter: str
+    name: str
     words: str
     press: Sequence[str] = ()
     focus: Sequence[str] = ()
@@ -56,16 +57,18 @@ class Key:
 KEYS: Final = (
     Key(
         "T",
+        "take next",
         "Take the next query; where a page does not offer that, open the queue",
         press=(".st-key-take_next button", 'a[href$="/triage"]'),
     ),
-    Key("N", "Write a note on the query", focus=('[class*="st-key-note_body_"] textarea',)),
+    Key("N", "note", "Write a note on the query", focus=('[class*="st-key-note_body_"] textarea',)),
     Key(
         "M",
+        "moves",
         "Go to the moves of the query; Tab leads to the next one, Enter makes it",
         focus=(".st-key-case_moves button",),
     ),
-    Key("S", "Search", focus=(".st-key-desk_search input",)),
+    Key("S", "search", "Search", focus=(".st-key-desk_search input",)),
 )
 
 _LISTENED: Final[Any] = {
@@ -76,6 +79,11 @@ _LISTENED: Final[Any] = {
 def listen_to_keys() -> None:
     """Let the browser listen; the frame does it on every page."""
     _keys(key="keys", data=_LISTENED, width=1, height=1)
+
+
+def tell_keys() -> str:
+    """All of them in one line."""
+    return "Keys: " + " · ".join(f"**{key.letter}** {key.name}" for key in KEYS)
 
 
 def draw_keys() -> None:

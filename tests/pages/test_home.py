@@ -1,14 +1,18 @@
 """The first screen of each role: its one next move, and figures that open to their rows."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.transaction import perform, read, transaction
-from pages.kit.registry import HOME
+from pages.kit.format import show_instant
+from pages.kit.registry import HOME, QUERY
 from queries.actions.hold import claim
+from queries.actions.plan import set_next_step
 from queries.cases import CaseRecord
+from queries.opened import list_opened
 from queries.reference import load_reference
 from rules.actor import SYSTEM
 from rules.case_filter import from_params
@@ -57,6 +61,38 @@ def test_an_expert_can_take_next_and_sees_what_is_theirs(
     assert any(held.reference in label for label, _ in links(desk))
     shown = {query for label, query in links(desk) if label == "Show them"}
     assert {"whose=mine", "whose=mine&overdue=1"} <= shown
+
+
+def test_an_expert_sees_whom_to_call_and_what_they_opened_last(
+    open_page: Open, cast: Cast, reference: Reference, worked: None
+) -> None:
+    expert, before = cast["expert"].actor, datetime.now(UTC) - timedelta(days=2)
+    with transaction(SYSTEM) as connection:
+        case = make_case(connection, reference, now=before - timedelta(days=1))
+    perform(expert, claim, case_id=case.case_id, seen_seq=None, reference=reference, now=before)
+    call_at = before + timedelta(minutes=1)
+    perform(
+        expert, set_next_step, case_id=case.case_id, seen_seq=None, next_step="Phone with the reading",
+        next_step_on=reference.local_day(call_at), parked=False, call_back_at=call_at, reference=reference,
+        now=before,
+    )  # fmt: skip
+    query = open_page(cast["expert"], QUERY, ref=case.reference)
+    opened_at = read(expert, list_opened)[0].opened_at
+    query.run()
+    assert (read(expert, list_opened)[0].reference, read(expert, list_opened)[0].opened_at) == (
+        case.reference, opened_at,
+    )  # fmt: skip
+    desk = open_page(cast["expert"], HOME)
+    assert not desk.exception
+    assert int(metrics(desk)["◆ Calls promised"]) >= 1
+    led = [label for label, _ in links(desk) if case.reference in label]
+    assert any(show_instant(call_at) in label for label in led)
+    assert {"Calls promised", "Opened last", "My numbers"} <= {each.value for each in desk.subheader}
+    assert "Phone with the reading" in sentences(desk)
+    queries = [query for _, query in links(desk) if "whose=mine" in query or "closed_by_me" in query]
+    assert len(queries) >= 6
+    for query_string in queries:
+        assert from_params(dict(parse_qsl(query_string)))[1] == ()
 
 
 def test_every_figure_of_a_manager_opens_rows(open_page: Open, cast: Cast, held: CaseRecord) -> None:

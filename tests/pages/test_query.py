@@ -1,7 +1,7 @@
 """The page of a query: what each role sees and may press, and that writing keeps what was typed."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.transaction import perform, read, transaction
 from pages.kit.case_actions.documents import in_working_days
+from pages.kit.format import ZONE
 from pages.kit.registry import QUERY
 from queries.actions.correct import correct
 from queries.actions.hold import claim
@@ -186,9 +187,15 @@ def test_a_step_set_by_two_people_is_shown_side_by_side_and_the_second_chooses(
     assert desk.text_input(key=field).value == "Read the meter"
     assert not [button for button in desk.button if button.key == "take_step"]
     desk.text_input(key=field).set_value("Phone, then read the meter")
+    desk.time_input(key=f"set_next_step_call_{case.case_id}").set_value(time(11, 15))
     desk.button(key="send_dialog").click().run()
     state = now_of(cast, case).state
     assert (state.next_step, state.next_step_on) == ("Phone, then read the meter", theirs_on)
+    assert state.call_back_at == datetime.combine(theirs_on, time(11, 15), ZONE)
+    assert "promised to call at 11:15" in text_of(desk)
+    del desk.session_state["case_start"]  # as the button does that opens a dialog
+    desk = open_dialog(desk, case, "set_next_step")
+    assert desk.time_input(key=f"set_next_step_call_{case.case_id}").value == time(11, 15)
 
 
 def test_what_a_colleague_corrected_stays_when_another_field_is_corrected(

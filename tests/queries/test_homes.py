@@ -28,6 +28,7 @@ from rules.lookups import Reference
 from tests.make import NOW, make_actor, make_case
 from tests.many_cases import log_many
 from tests.queries.plain_filter import select
+from tests.queries.statements import count_statements
 
 ActAs = Callable[[Actor], None]
 
@@ -45,7 +46,9 @@ def test_an_experts_figures_are_the_rows_they_open_to(
     connection: Connection, reference: Reference, noise: list[CaseRecord], expert: Actor, act_as: ActAs
 ) -> None:
     act_as(expert)
-    home = get_expert_home(connection, expert, reference=reference, now=NOW)
+    with count_statements(connection) as statements:
+        home = get_expert_home(connection, expert, reference=reference, now=NOW)
+    assert len(statements) <= 7
     today = reference.local_day(NOW)
     mine = CaseFilter(whose="mine")
     counts = home.counts

@@ -1,7 +1,7 @@
 """Dialogs about where a query belongs and what comes next: next step, category, foreign references."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 
 import streamlit as st
@@ -47,7 +47,7 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
             "on",
             "On",
             fields.key("on"),
-            lambda case: max(case.state.next_step_on or tomorrow, tomorrow),
+            partial(_read_day, tomorrow, reference),
             show_date,
         ),
         Shared("call", "Promised to call at", fields.key("call"), _read_call, _show_call),
@@ -61,9 +61,23 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
     )
 
 
+def _read_day(tomorrow: date, reference: Reference, case: CaseRecord) -> date:
+    """The day planned, or the next working day where it is past; a call still to be made keeps its day."""
+    call_at = _find_promise(case)
+    if call_at is not None:
+        return reference.local_day(call_at)
+    return max(case.state.next_step_on or tomorrow, tomorrow)
+
+
 def _read_call(case: CaseRecord) -> time | None:
-    call_at = case.state.call_back_at
+    call_at = _find_promise(case)
     return None if call_at is None else call_at.astimezone(ZONE).time()
+
+
+def _find_promise(case: CaseRecord) -> datetime | None:
+    """When the resident is to be called; a time that has passed cannot be promised again."""
+    call_at = case.state.call_back_at
+    return call_at if call_at is not None and call_at > datetime.now(UTC) else None
 
 
 def _show_call(call: time | None) -> str:

@@ -25,7 +25,7 @@ def draw_note(page: CasePage, moves: dict[str, Move]) -> None:
         text_area(
             "Note among staff",
             key=fields.key("body"),
-            placeholder="A note for colleagues; the resident does not see it",
+            placeholder="A note for colleagues; the resident does not see it (key N)",
             label_visibility="collapsed",
             height=80,
         )
