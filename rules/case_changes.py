@@ -99,6 +99,10 @@ def _unchanged(state: CaseState, body: Body, at: datetime) -> Changes:
     return {}
 
 
+def _answered_and_planned(state: CaseState, body: Body, at: datetime) -> Changes:
+    return _answered(state, body, at) | _next(body)
+
+
 def _reached_and_planned(state: CaseState, body: Body, at: datetime) -> Changes:
     return _contacted(state, body, at) | _next(body)
 
@@ -117,20 +121,22 @@ def _handed_over(state: CaseState, body: Body, at: datetime) -> Changes:
 
 def _next(body: Body) -> Changes:
     return (
-        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"]), "call_back_at": None}
+        {"next_step": body["next_step"], "next_step_on": _day(body["next_step_on"])}
         if "next_step_on" in body
         else {}
     )
 
 
 def _next_step_set(state: CaseState, body: Body, at: datetime) -> Changes:
+    """A promised call stays unless the event says otherwise: other work on a query breaks no promise."""
     day = _day(body["next_step_on"])
-    return {
+    changes = {
         "next_step": body["next_step"],
         "next_step_on": day,
         "parked_until_on": day if body.get("parked") else None,
-        "call_back_at": _instant(body.get("call_back_at")),
     }
+    call = {"call_back_at": _instant(body["call_back_at"])} if "call_back_at" in body else {}
+    return changes | call
 
 
 def _resolved(state: CaseState, body: Body, at: datetime) -> Changes:
@@ -163,9 +169,11 @@ def _merged(state: CaseState, body: Body, at: datetime) -> Changes:
 
 
 def _absorbed(state: CaseState, body: Body, at: datetime) -> Changes:
-    """The earlier start holds, and what stopped that clock before this query came in."""
+    """The earlier start holds, what stopped that clock before this query came in, and the earlier promise."""
     joined = join_clocks(read_joined(body["joined"]), state, state.received_at or at)
-    return joined | ({"hardship": True} if body.get("hardship") else {})
+    calls = [call for call in (state.call_back_at, _instant(body.get("call_back_at"))) if call]
+    call = {"call_back_at": min(calls)} if calls else {}
+    return joined | call | ({"hardship": True} if body.get("hardship") else {})
 
 
 def _undone(state: CaseState, body: Body, at: datetime) -> Changes:
@@ -213,7 +221,7 @@ _HANDLERS: Final[dict[str, Callable[[CaseState, Body, datetime], Changes]]] = {
     kinds.NOTED: _unchanged,
     kinds.ATTACHED: _unchanged,
     kinds.REFERENCED: _unchanged,
-    kinds.DOCUMENTS_REQUESTED: _reached_and_planned,
+    kinds.DOCUMENTS_REQUESTED: _answered_and_planned,
     kinds.DOCUMENTS_RECEIVED: _planned,
     kinds.HANDED_OVER: _handed_over,
     kinds.HANDED_BACK: _planned,

@@ -15,7 +15,7 @@ from pages.kit.billing_words import (
     tell_reopened,
 )
 from pages.kit.event_parts import Words, name_of, tell_day, tell_rand
-from pages.kit.format import show_date, show_time
+from pages.kit.format import show_date, show_instant
 from pages.kit.handoff_words import tell_acknowledged, tell_handed_back, tell_handed_over
 from pages.kit.linking.words import tell_absorbed, tell_linked, tell_merged, tell_split, tell_unmerged
 from pages.kit.plain import escape
@@ -121,9 +121,14 @@ def _change(name: str, body: Mapping[str, Any], words: Words) -> str:
 def _planned(event: Happening, words: Words) -> str:
     parked = ", out of “Take next” until then" if event.body.get("parked") else ""
     step, day = escape(event.body.get("next_step") or ""), tell_day(event.body["next_step_on"])
-    call_at = event.body.get("call_back_at")
-    promised = f", promised to call at {show_time(datetime.fromisoformat(call_at))}" if call_at else ""
+    promised = _tell_promise(event.body["call_back_at"]) if "call_back_at" in event.body else ""
     return f"set the next step: {step} on {day}{promised}{parked}"
+
+
+def _tell_promise(call_at: str | None) -> str:
+    if call_at is None:
+        return ", no call promised any more"
+    return f", promised to call on {show_instant(datetime.fromisoformat(call_at))}"
 
 
 def _referenced(event: Happening, words: Words) -> str:

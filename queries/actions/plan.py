@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -18,6 +19,9 @@ from rules.errors import InvalidInput
 from rules.events import Event
 from rules.foreign_references import normalise_foreign
 from rules.lookups import Reference
+
+UNCHANGED: Final = "unchanged"
+Promise = datetime | Literal["unchanged"] | None
 
 
 def start(
@@ -44,17 +48,17 @@ def set_next_step(
     next_step: str,
     next_step_on: date,
     parked: bool,
-    call_back_at: datetime | None = None,
+    call_back_at: Promise = UNCHANGED,
     reference: Reference,
     now: datetime,
 ) -> CaseRecord:
     """Say what happens next and when; `parked` keeps the query out of “Take next” until then.
 
-    `call_back_at`: the resident was promised a call at that instant, which is kept until they are reached or
-    something else is planned.
+    `call_back_at`: the resident was promised a call at that instant, which stands until they are reached, the
+    query is resolved, or somebody says here that none is promised (None).
 
     Raises:
-        InvalidInput: no step or too long a one, or a day or instant that is past or do not belong together.
+        InvalidInput: no step or too long a one, or a day or another promise that is past.
     """
     case, step = begin(
         connection, actor, "set_next_step", case_id=case_id, seen_seq=seen_seq, reference=reference
@@ -64,18 +68,18 @@ def set_next_step(
     if len(next_step) > 200:
         raise InvalidInput("Keep the next step under 200 characters; put the rest in a note.")
     body = step | {"next_step": next_step, "next_step_on": next_step_on.isoformat(), "parked": parked}
-    if call_back_at is not None:
-        _require_call(call_back_at, next_step_on, reference, now)
-        body["call_back_at"] = call_back_at.isoformat()
+    if call_back_at != UNCHANGED:
+        body |= _promise(call_back_at, case.state.call_back_at, now)
     planned = Event(events.NEXT_STEP_SET, now, body, actor.user_id)
     return record(connection, actor, case, [planned], reference=reference, now=now)
 
 
-def _require_call(at: datetime, on: date, reference: Reference, now: datetime) -> None:
-    if at <= now:
+def _promise(at: datetime | None, before: datetime | None, now: datetime) -> dict[str, str | None]:
+    if at == before:
+        return {}
+    if at is not None and at <= now:
         raise InvalidInput("A call can only be promised for a time to come. Choose a later time.")
-    if reference.local_day(at) != on:
-        raise InvalidInput("The promised call is on another day than the next step. Give both one day.")
+    return {"call_back_at": None if at is None else at.isoformat()}
 
 
 def recategorise(

@@ -163,10 +163,8 @@ def _plan_next(case_id: int, state: CaseState, change: PlanNext, around: Around)
     planned = words, change.next_step_on, parked_until
     if planned == (state.next_step, state.next_step_on, state.parked_until_on):
         return _NOTHING
-    body = {"next_step": words, "next_step_on": change.next_step_on.isoformat(), "parked": change.parked}
-    if state.call_back_at and not change.next_step:
-        body["call_back_at"] = state.call_back_at.isoformat()  # another day for the work breaks no promise
-    return kinds.NEXT_STEP_SET, body
+    day = change.next_step_on.isoformat()
+    return kinds.NEXT_STEP_SET, {"next_step": words, "next_step_on": day, "parked": change.parked}
 
 
 def _gather(case_id: int, state: CaseState, change: Gather, around: Around) -> Planned:

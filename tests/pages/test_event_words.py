@@ -108,6 +108,21 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         {"next_step": "Call back", "next_step_on": "2026-11-25", "parked": True},
         "set the next step: Call back on 25 Nov 2026, out of “Take next” until then",
     ),
+    (
+        kinds.NEXT_STEP_SET,
+        {
+            "next_step": "Call back",
+            "next_step_on": "2026-11-25",
+            "parked": False,
+            "call_back_at": "2026-11-25T09:15:00+00:00",
+        },
+        "set the next step: Call back on 25 Nov 2026, promised to call on 25 Nov 2026 11:15",
+    ),
+    (
+        kinds.NEXT_STEP_SET,
+        {"next_step": "Wait", "next_step_on": "2026-11-25", "parked": False, "call_back_at": None},
+        "set the next step: Wait on 25 Nov 2026, no call promised any more",
+    ),
     (kinds.REFERENCED, {"system": "City Power", "reference": "CP 12"}, "the reference CP 12 of City Power"),
     (kinds.RESOLVED, {"outcome_code": "corrected", "cause_code": "misread"}, "resolved it: Bill corrected"),
     (kinds.REOPENED, {"status": "new"}, "opened it again"),

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from data.tables.opened import opened_case
 from queries.actions.hold import assign
+from queries.actions.linking.merging import merge, unmerge
 from queries.actions.note_opened import KEPT, note_opened
-from queries.actions.plan import set_next_step
-from queries.actions.talk import contact, note
+from queries.actions.plan import UNCHANGED, set_next_step
+from queries.actions.talk import contact, note, request_documents
 from queries.cases import CaseRecord, get_case
 from queries.day import list_calls
 from queries.kpis.own import get_own_figures
@@ -67,23 +68,52 @@ def test_a_promised_call_stands_until_the_resident_is_reached(
     assert get_case(connection, expert, reference=held.reference).state.call_back_at is None
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"call_back_at": NOW - timedelta(minutes=1)}, "a time to come"),
-        ({"call_back_at": NOW + timedelta(days=1)}, "another day"),
-    ],
-)
-def test_a_call_is_promised_for_a_time_to_come_on_the_day_of_the_step(
-    connection: Connection,
-    reference: Reference,
-    expert: Actor,
-    held: CaseRecord,
-    changes: dict[str, object],
-    words: str,
+def test_other_work_breaks_no_promise_and_whoever_plans_may_take_it_back(
+    connection: Connection, reference: Reference, expert: Actor, held: CaseRecord
 ) -> None:
-    with pytest.raises(InvalidInput, match=words):
-        promise(connection, expert, held, reference, **changes)
+    at = NOW + timedelta(hours=2)
+    promise(connection, expert, held, reference)
+    asked = request_documents(
+        connection, expert, case_id=held.case_id, seen_seq=None,
+        document_codes=[next(iter(reference.documents))],
+        until_on=reference.local_day(NOW) + timedelta(days=7), reference=reference, now=NOW,
+    )  # fmt: skip
+    assert asked.state.call_back_at == at
+    assert promise(connection, expert, held, reference, call_back_at=UNCHANGED).state.call_back_at == at
+    later = NOW + timedelta(hours=3)
+    kept = set_next_step(
+        connection, expert, case_id=held.case_id, seen_seq=None, next_step="Phone late",
+        next_step_on=reference.local_day(later), parked=False, call_back_at=at, reference=reference,
+        now=later,
+    )  # fmt: skip
+    assert kept.state.call_back_at == at, "a call that was missed is still owed"
+    assert promise(connection, expert, held, reference, call_back_at=None).state.call_back_at is None
+
+
+def test_a_call_is_promised_for_a_time_to_come(
+    connection: Connection, reference: Reference, expert: Actor, held: CaseRecord
+) -> None:
+    with pytest.raises(InvalidInput, match="a time to come"):
+        promise(connection, expert, held, reference, call_back_at=NOW - timedelta(minutes=1))
+
+
+def test_a_promise_goes_with_the_query_that_is_merged_and_comes_back_with_it(
+    connection: Connection, reference: Reference, expert: Actor, held: CaseRecord
+) -> None:
+    twin = make_case(connection, reference, now=NOW - timedelta(days=2))
+    promised = promise(connection, expert, held, reference).state.call_back_at
+    merge(
+        connection, expert, case_id=twin.case_id, seen_seq=None, other_id=held.case_id, other_seq=None,
+        stays_id=twin.case_id, reference=reference, now=NOW,
+    )  # fmt: skip
+    stays, gone = (get_case(connection, expert, reference=case.reference) for case in (twin, held))
+    assert (stays.state.call_back_at, gone.state.call_back_at) == (promised, None)
+    unmerge(
+        connection, expert, case_id=held.case_id, seen_seq=None, merged_id=held.case_id, reference=reference,
+        now=NOW,
+    )  # fmt: skip
+    stays, gone = (get_case(connection, expert, reference=case.reference) for case in (twin, held))
+    assert (stays.state.call_back_at, gone.state.call_back_at) == (None, promised)
 
 
 def test_the_ten_queries_opened_last_are_ones_own_and_newest_first(

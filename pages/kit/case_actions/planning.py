@@ -1,7 +1,7 @@
 """Dialogs about where a query belongs and what comes next: next step, category, foreign references."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -10,7 +10,7 @@ from pages.kit.case_actions.collisions import Shared
 from pages.kit.case_actions.documents import in_working_days
 from pages.kit.case_actions.sending import DIALOG, Fields, draw_buttons, keep_start, refuse, send_dialog
 from pages.kit.drafts import text_area
-from pages.kit.format import ZONE
+from pages.kit.format import ZONE, show_instant
 from queries.actions.plan import add_reference, recategorise, set_next_step
 from queries.case_page import CasePage
 from queries.cases import CaseRecord
@@ -28,12 +28,12 @@ def draw_next_step(page: CasePage, reference: Reference) -> None:
     with st.form(fields.key("form"), border=False):
         st.text_input("Next step", key=fields.begin("step", start["step"]), max_chars=200)
         st.date_input("On", key=fields.begin("on", start["on"]), format="YYYY-MM-DD")
-        st.time_input(
-            "Promised to call the resident at",
+        st.datetime_input(
+            "Promised to call the resident",
             key=fields.begin("call", start["call"]),
             value=None,
-            step=900,
-            help="Leave it empty when nobody was promised a call.",
+            format="YYYY-MM-DD",
+            help="Leave it empty when nobody was promised a call. It stands until a contact is recorded.",
         )
         st.checkbox("Keep it out of “Take next” until then", key=fields.begin("parked", start["parked"]))
         draw_buttons("Set next step", _set_next_step, fields, shared)
@@ -47,10 +47,10 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
             "on",
             "On",
             fields.key("on"),
-            partial(_read_day, tomorrow, reference),
+            lambda case: max(case.state.next_step_on or tomorrow, tomorrow),
             show_date,
         ),
-        Shared("call", "Promised to call at", fields.key("call"), _read_call, _show_call),
+        Shared("call", "Promised to call", fields.key("call"), _read_call, _show_call),
         Shared(
             "parked",
             "Out of “Take next”",
@@ -61,27 +61,14 @@ def _list_step_fields(fields: Fields, reference: Reference) -> tuple[Shared, ...
     )
 
 
-def _read_day(tomorrow: date, reference: Reference, case: CaseRecord) -> date:
-    """The day planned, or the next working day where it is past; a call still to be made keeps its day."""
-    call_at = _find_promise(case)
-    if call_at is not None:
-        return reference.local_day(call_at)
-    return max(case.state.next_step_on or tomorrow, tomorrow)
-
-
-def _read_call(case: CaseRecord) -> time | None:
-    call_at = _find_promise(case)
-    return None if call_at is None else call_at.astimezone(ZONE).time()
-
-
-def _find_promise(case: CaseRecord) -> datetime | None:
-    """When the resident is to be called; a time that has passed cannot be promised again."""
+def _read_call(case: CaseRecord) -> datetime | None:
+    """The local time, without a zone, as the input shows it."""
     call_at = case.state.call_back_at
-    return call_at if call_at is not None and call_at > datetime.now(UTC) else None
+    return None if call_at is None else call_at.astimezone(ZONE).replace(tzinfo=None)
 
 
-def _show_call(call: time | None) -> str:
-    return "no call" if call is None else f"{call:%H:%M}"
+def _show_call(call: datetime | None) -> str:
+    return "no call" if call is None else show_instant(call.replace(tzinfo=ZONE))
 
 
 def _set_next_step(fields: Fields, shared: Sequence[Shared]) -> None:
@@ -93,12 +80,12 @@ def _set_next_step(fields: Fields, shared: Sequence[Shared]) -> None:
         next_step=fields.value("step"),
         next_step_on=fields.value("on"),
         parked=fields.value("parked"),
-        call_back_at=_find_call(fields.value("on"), fields.value("call")),
+        call_back_at=_find_call(fields.value("call")),
     )
 
 
-def _find_call(on: date | None, at: time | None) -> datetime | None:
-    return datetime.combine(on, at, ZONE) if on and at else None
+def _find_call(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=ZONE)
 
 
 def draw_recategorise(page: CasePage, reference: Reference) -> None:

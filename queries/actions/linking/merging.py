@@ -64,6 +64,8 @@ def merge(
     taken = {LINK_ID: link_id, "from_id": merged_id, "from": merged.reference, "joined": tell_joined(whole)}
     if merged.state.hardship:
         taken["hardship"] = True
+    if merged.state.call_back_at:
+        taken["call_back_at"] = merged.state.call_back_at.isoformat()
     events_ = (
         Event(events.MERGED, now, gone, actor.user_id),
         Event(events.ABSORBED, now, taken, actor.user_id),
