@@ -214,34 +214,50 @@ def _as_in_line(*values: Any) -> InLine:
     return InLine._make([arrival_id, booking_id, status, who, *times, tuple(sorted(references or ()))])
 
 
+# made once: making them takes longer than asking them
+_SITS: Final = sa.exists().where(
+    _of_session(roster_place),
+    roster_place.c.user_id == sa.bindparam("person"),
+    roster_place.c.removed_at.is_(None),
+)
+_OVER: Final = sa.select(
+    virtual_session.c.virtual_session_id,
+    virtual_session.c.category_code,
+    virtual_session.c.ends_at,
+).where(
+    virtual_session.c.ends_at <= sa.bindparam("now"),
+    virtual_session.c.ends_at > sa.bindparam("since"),
+    virtual_session.c.status == "planned",
+)
+_OVER_MINE: Final = _OVER.where(_SITS)
+_NUMBERS: Final[sa.BindParameter[int]] = sa.bindparam("numbers", expanding=True)
+_TALKS_LEFT: Final = (
+    _here(arrival.c.virtual_session_id.in_(_NUMBERS))
+    .add_columns(arrival.c.virtual_session_id)
+    .limit(MOST_UNFINISHED)
+)
+_SEATS_LEFT: Final = (
+    _expected(booking.c.virtual_session_id.in_(_NUMBERS))
+    .add_columns(booking.c.virtual_session_id)
+    .limit(MOST_UNFINISHED)
+)
+
+
 def list_unfinished(connection: Connection, actor: Actor, *, now: datetime) -> list[Unfinished]:
     """Talks of the actor (of everybody, for managers) and seats of past evenings without an outcome."""
     check(actor, "see_sessions")
-    over = sa.and_(virtual_session.c.ends_at <= now, virtual_session.c.ends_at > now - timedelta(days=60))
-    sits = sa.exists().where(
-        _of_session(roster_place),
-        roster_place.c.user_id == actor.user_id,
-        roster_place.c.removed_at.is_(None),
+    days = {"since": now - timedelta(days=60), "now": now}
+    over = (
+        connection.execute(_OVER, days)
+        if actor.role == "manager"
+        else connection.execute(_OVER_MINE, days | {"person": actor.user_id})
     )
-    whose = sa.true() if actor.role == "manager" else sits
-    sessions = {
-        row.virtual_session_id: row
-        for row in connection.execute(
-            sa.select(
-                virtual_session.c.virtual_session_id,
-                virtual_session.c.category_code,
-                virtual_session.c.ends_at,
-            ).where(over, whose, virtual_session.c.status == "planned")
-        )
-    }
+    sessions = {row.virtual_session_id: row for row in over}
     if not sessions:
         return []
-    numbers = list(sessions)
-    talks = _here(arrival.c.virtual_session_id.in_(numbers)).add_columns(arrival.c.virtual_session_id)
-    seats = _expected(booking.c.virtual_session_id.in_(numbers)).add_columns(booking.c.virtual_session_id)
     found = []
-    for statement in (talks, seats):
-        for row in connection.execute(statement.limit(MOST_UNFINISHED)):
+    for statement in (_TALKS_LEFT, _SEATS_LEFT):
+        for row in connection.execute(statement, {"numbers": list(sessions)}):
             of = sessions[row[-1]]
             who = _as_in_line(*row[:-1])
             found.append(
