@@ -49,6 +49,7 @@ def list_rounds() -> tuple[Round, ...]:
         Round("tell of late findings", 300.0, _tell_late_findings),
         Round("learn words", 600.0, _learn_words),
         Round("erase old drafts", 3600.0, _erase_drafts),
+        Round("erase old uploads", 3600.0, _erase_uploads),
         Round("forget who has left", 3600.0, _forget_gone),
     )
 
@@ -190,6 +191,15 @@ def _erase_drafts(stop: threading.Event) -> None:
 
     del stop  # one short transaction
     perform(SYSTEM, erase_old_drafts, now=datetime.now(UTC))
+
+
+def _erase_uploads(stop: threading.Event) -> None:
+    from data.transaction import perform
+    from queries.imports.erasing import erase_old_uploads
+    from rules.actor import SYSTEM
+
+    while not stop.is_set() and perform(SYSTEM, erase_old_uploads, now=datetime.now(UTC)):
+        continue  # a few at a time, so that no transaction lasts
 
 
 def _forget_gone(stop: threading.Event) -> None:

@@ -78,7 +78,9 @@ import_upload = sa.Table(
     sa.Column("look_job", sa.BigInteger, sa.ForeignKey("casework.job.job_id")),
     sa.Column("try_job", sa.BigInteger, sa.ForeignKey("casework.job.job_id")),
     sa.Column("import_job", sa.BigInteger, sa.ForeignKey("casework.job.job_id")),
+    sa.Column("erased_at", sa.TIMESTAMP(timezone=True), comment="Its pieces are gone since."),
     sa.CheckConstraint("file_bytes > 0", name="not_empty"),
+    sa.Index("ix_import_upload_kept", "uploaded_at", postgresql_where=sa.text("erased_at IS NULL")),
     schema="casework",
 )
 

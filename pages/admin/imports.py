@@ -21,6 +21,11 @@ def draw_one(actor: Actor, upload_id: int) -> None:
     draw_back("All imports", key="imports_all")
     st.title(escape(upload.file_name), anchor=False)
     look, trial, done = map(find_job, (upload.look_job, upload.try_job, upload.import_job))
+    if upload.erased_at is not None:
+        st.info("The file is not kept any more. To import more of it, upload it again.")
+        if done is not None:
+            draw_import(done, upload)
+        return
     if look is not None and look.status in OPEN:
         follow(look.job_id, "Looking at the file")
         return

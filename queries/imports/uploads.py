@@ -27,7 +27,10 @@ _COLUMN_OF: Final = {LOOK: "look_job", TRY: "try_job", IMPORT: "import_job"}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file. `found`, `map`: as the worker saw it and as somebody mapped it."""
+    """One uploaded file. `found`, `map`: as the worker saw it and as somebody mapped it.
+
+    `erased_at`: since when only this is left of it.
+    """
 
     upload_id: int
     file_name: str
@@ -39,6 +42,7 @@ class Upload:
     look_job: int | None
     try_job: int | None
     import_job: int | None
+    erased_at: datetime | None
 
 
 def keep_upload(
@@ -86,11 +90,13 @@ def ask_for(
     """Ask a worker to try or to import an upload, with a map or with the one it has. Returns the job.
 
     Raises:
-        Conflict: a worker is at it already.
+        Conflict: a worker is at it already, or the file was erased.
         NotFound: there is no such upload.
     """
     check(actor, "import_cases")
     upload = _lock(connection, upload_id)
+    if upload.erased_at is not None:
+        raise Conflict("This file is not kept any more. Upload it again; what is in already stays as it is.")
     running = sa.select(job.c.job_id).where(
         job.c.job_id.in_([n for n in (upload.try_job, upload.import_job) if n]),
         job.c.status.in_(("queued", "running")),
@@ -141,9 +147,9 @@ def get_upload(connection: Connection, actor: Actor, *, upload_id: int) -> Uploa
 
 
 def list_uploads(connection: Connection, actor: Actor, *, most: int = 50) -> list[Upload]:
-    """The latest uploads, newest first."""
+    """The latest uploads that are still kept, newest first."""
     check(actor, "import_cases")
-    return _list(connection, sa.true(), most)
+    return _list(connection, import_upload.c.erased_at.is_(None), most)
 
 
 def _list(connection: Connection, condition: sa.ColumnElement[bool], most: int) -> list[Upload]:

@@ -1,17 +1,24 @@
 """The import page's jobs: a file looked at, tried, imported, and its rows repaired."""
 
+import contextlib
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from data.tables.imports import import_upload_part
 from data.transaction import perform, read, transaction
+from jobs.case_import import importer
+from jobs.case_upload import works
+from jobs.context import Cancelled, JobContext
+from queries.imports.erasing import KEPT_FOR, KEPT_WHEN_IN, erase_old_uploads
 from queries.imports.maps import list_maps, save_map
 from queries.imports.repairs import RejectFilter, count_repairs, dismiss_row, list_repairs, retry_row
-from queries.imports.uploads import TRY, keep_upload
+from queries.imports.uploads import IMPORT, TRY, ask_for, get_upload, keep_upload, list_uploads
 from rules.actor import SYSTEM, Actor
 from rules.errors import Conflict, InvalidInput
 from tests.database import Databases, serve_app_from
@@ -194,3 +201,68 @@ def test_maps_are_kept_by_name(admin: Actor) -> None:
     perform(admin, save_map, name=" Call  centre ", wanted={"source": "a"}, now=now)
     perform(admin, save_map, name="Call centre", wanted={"source": "b"}, now=now)
     assert read(admin, list_maps) == {"Call centre": {"source": "b"}}
+
+
+class Killed(BaseException):
+    """What ends a process ends the job here."""
+
+
+@pytest.mark.parametrize("end", [Cancelled, Killed])
+def test_an_import_stopped_midway_goes_on_to_the_same_queries(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    """Cancelled or killed after the first range: nothing twice, nothing lost."""
+    monkeypatch.setattr(importer, "FACTS_A_RANGE", 4)
+    given = upload(admin, write_rows(9))
+    whole, halved = new_source(), new_source()
+    wanted = do(admin, given, answer(given, whole)).result
+
+    def break_off(context: JobContext) -> importer.Progress:
+        def tell(done: int, total: int, words: str) -> None:
+            if 0 < done < total and words not in ("Reading the file", "Ordering the events"):
+                raise end
+
+        return tell
+
+    with monkeypatch.context() as broken:
+        broken.setattr(works, "make_teller", break_off)
+        with contextlib.suppress(Killed):
+            do(admin, given, answer(given, halved))
+    assert 0 < len(list_cases(halved)) < 9
+    if end is Killed:
+        work_off(stale_after=timedelta(0))
+        result = find_job(read(admin, get_upload, upload_id=given.upload_id).import_job).result
+    else:
+        result = do(admin, given, None).result
+    assert wanted is not None
+    assert result is not None
+    assert result["rows_read"] == wanted["rows_read"] == 9
+    assert strip(list_cases(halved)) == strip(list_cases(whole))
+
+
+def strip(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What two imports of one file have in common: all but the numbers of rows."""
+    own = {"case_id", "reference", "source", "logged_at", "clock_revision"}
+    return {key: {name: case[name] for name in case.keys() - own} for key, case in found.items()}
+
+
+def test_a_file_is_erased_a_day_after_it_is_in_and_not_while_it_may_go_on(admin: Actor) -> None:
+    into, left = upload(admin, write_rows(2)), upload(admin, write_rows(2))
+    source = new_source()
+    do(admin, into, answer(into, source))
+    now = datetime.now(UTC)
+    perform(SYSTEM, erase_old_uploads, now=now)
+    assert {into.upload_id, left.upload_id} <= {each.upload_id for each in read(admin, list_uploads)}
+    perform(SYSTEM, erase_old_uploads, now=now + KEPT_WHEN_IN + timedelta(minutes=1))
+    kept = {each.upload_id for each in read(admin, list_uploads)}
+    assert into.upload_id not in kept
+    assert left.upload_id in kept
+    with transaction(SYSTEM) as connection:
+        parts = sa.select(sa.func.count()).where(import_upload_part.c.upload_id == into.upload_id)
+        assert connection.scalar(parts) == 0
+    with pytest.raises(Conflict, match="Upload it again"):
+        perform(admin, ask_for, upload_id=into.upload_id, kind=IMPORT)
+    assert len(list_cases(source)) == 2
+    while perform(SYSTEM, erase_old_uploads, now=now + KEPT_FOR + timedelta(minutes=1)):
+        continue
+    assert read(admin, list_uploads) == []

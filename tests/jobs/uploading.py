@@ -21,10 +21,10 @@ from rules.imports.answers import Answers, build_map
 HEADER = "Ticket,Received,Closed,Status,Account number"
 
 
-def work_off() -> None:
-    """Do every job that waits, as a worker would."""
+def work_off(stale_after: timedelta = timedelta(minutes=1)) -> None:
+    """Do every job that waits, as a worker would, and those of workers not heard of for a while."""
     works = load_works()
-    while job := perform(SYSTEM, claim, worker="w", kinds=tuple(works), stale_after=timedelta(minutes=1)):
+    while job := perform(SYSTEM, claim, worker="w", kinds=tuple(works), stale_after=stale_after):
         run_job(works[job.kind], JobContext(job))
 
 

@@ -81,7 +81,7 @@ def draw_import(job: Job, upload: Upload) -> None:
             st.info("The import was cancelled. What was merged until then stays; it can go on.")
         else:
             draw_refusal(job)
-        if st.button("Go on with the import", key=f"resume_{upload.upload_id}"):
+        if upload.erased_at is None and st.button("Go on with the import", key=f"resume_{upload.upload_id}"):
             perform(current_actor(), ask_for, upload_id=upload.upload_id, kind=IMPORT)
             st.rerun()
         return
