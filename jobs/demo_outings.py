@@ -26,6 +26,8 @@ _WEEKS: Final = 2
 _FELL_OUT: Final = 11
 _PROMISED: Final = 9
 _DUE: Final = timedelta(days=21)
+# how many days ago a councillor's ward was walked, each with a promise
+_WALKED: Final = ((55, _PROMISED), (12, 3 * _PROMISED))
 _PROMISES: Final = (
     "Read the meters of the block again",
     "Bring the answer on the estimates",
@@ -45,6 +47,7 @@ def make_outings(manager: Actor, crew: Crew, reference: Reference, now: datetime
             count += 1
             _hold(manager, visit, on, officials[place : place + 1], count, reference)
     for ward_no, user_id in crew.councillors.items():
+        _walk_before(manager, ward_no, facts, officials[-1:], reference)
         people = [Going(user_id, "councillor"), *(Going(each, "official") for each in officials[:1])]
         _plan_next(manager, ward_no, people, reference, now)
     plan = solve(read(manager, load_task, weeks=_WEEKS, reference=reference, now=now))
@@ -71,6 +74,20 @@ def _follow_ledger(facts: Facts) -> Iterator[Day]:
             visits += held
             yield on, held
         on += DAY
+
+
+def _walk_before(
+    manager: Actor, ward_no: int, facts: Facts, officials: Sequence[int], reference: Reference
+) -> None:
+    """Two walks of a councillor's ward: of the first the promise is kept, of the second it is still open."""
+    region = next((ward.region for ward in facts.wards if ward.ward_no == ward_no), None)
+    if region is None:
+        return
+    for days, count in _WALKED:
+        on = facts.today - timedelta(days=days)
+        while not facts.is_open(on):
+            on -= DAY
+        _hold(manager, Visit("walkabout", on, region, ward_no, True), on, officials, count, reference)
 
 
 def _hold(

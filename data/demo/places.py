@@ -1,6 +1,7 @@
 """Where the synthetic city's stands are: real wards and townships, paired only by region."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,9 @@ from typing import Final
 from data.settings import ROOT
 
 TOWNSHIPS: Final = Path(__file__).with_name("townships.csv")
+# the ward of the councillor who can sign in: every so many streets lie in it, so that much goes on there
+BUSY_WARD: Final = 87
+_BUSY_EVERY: Final = 14
 STREETS: Final = (
     "Aloe", "Acacia", "Baobab", "Cycad", "Disa", "Erica", "Fern", "Gardenia", "Heron", "Ibis", "Jacaranda",
     "Kudu", "Lavender", "Marula", "Nyala", "Olive", "Protea", "Quarry", "Ridge", "Strelitzia", "Tambotie",
@@ -30,7 +34,8 @@ class Place:
 
 @cache
 def list_places(profile: str) -> tuple[Place, ...]:
-    """Every ward of the profile, several times, with the townships of its region in turn.
+    """Every ward of the profile, several times, with the townships of its region in turn, and the busy ward
+    in between.
 
     Which township lies in which ward is made up: only the region is right.
     """
@@ -38,7 +43,7 @@ def list_places(profile: str) -> tuple[Place, ...]:
         townships = list(csv.DictReader(file))
     places: list[Place] = []
     turns: dict[str, int] = {}
-    for ward_no, region in _read_wards(profile) * 3:
+    for ward_no, region in _order(_read_wards(profile)):
         of_region = [row for row in townships if row["region"] == region] or townships
         turn = turns[region] = turns.get(region, -1) + 1
         row = of_region[turn % len(of_region)]
@@ -53,6 +58,14 @@ def list_places(profile: str) -> tuple[Place, ...]:
             )
         )
     return tuple(places)
+
+
+def _order(wards: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    busy = next((ward for ward in wards if ward[0] == BUSY_WARD), None)
+    for number, ward in enumerate(wards * 3, start=1):
+        yield ward
+        if busy is not None and number % _BUSY_EVERY == 0:
+            yield busy
 
 
 def _read_wards(profile: str) -> list[tuple[int, str]]:

@@ -86,10 +86,13 @@ def draw_coming(actor: Actor, ward: Ward, reference: Reference, now: datetime, t
         now=now,
     )
     for outing in outings:
-        st.page_link(
-            find_page("outing"), label=f"{escape(name_outing(outing, reference))}, {show_when(outing)}",
-            query_params={"id": str(outing.outing_id)},
-        )  # fmt: skip
+        with st.container(gap=None):
+            st.page_link(
+                find_page("outing"), label=escape(name_outing(outing, reference)),
+                query_params={"id": str(outing.outing_id)},
+            )  # fmt: skip
+            # beside the name it would be cut off on a phone
+            st.caption(show_when(outing))
     for evening in evenings:
         topics = ", ".join(
             reference.categories[code].name for code in evening.category_codes if code in reference.categories

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
+from data.demo.places import BUSY_WARD
 from rules.lookups import Reference
 from rules.staff import StaffFields
 
 EXPERTS_A_CATEGORY: Final = 4
 LANGUAGES: Final = ("en", "zu", "st", "tn", "af", "xh")
-WARD: Final = 87
+WARD: Final = BUSY_WARD
 
 
 def list_sign_ins(reference: Reference) -> list[StaffFields]:

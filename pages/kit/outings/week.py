@@ -45,7 +45,11 @@ def _draw_unplanned(ledger: Ledger) -> None:
     if missing:
         st.markdown(badge_text("at_risk", f"{show_count(missing)} of these not planned in time"))
     elif not ledger.is_done_for_the_week:
-        st.markdown(badge_text("on_track", "all of these are planned"))
+        after = [state for state in ledger.pace.to_walk if state.next_on and state.next_on > ledger.week_ends]
+        words = "all of these are planned"
+        if after:
+            words += f", {show_count(len(after))} after {show_date(ledger.week_ends)} and still in time"
+        st.markdown(badge_text("on_track", words))
 
 
 def _draw_figures(ledger: Ledger, reference: Reference) -> None:
