@@ -203,8 +203,7 @@ def test_on_a_phone_the_queue_is_cards_with_one_sheet_of_filters(phone: Visitor)
 
 
 @pytest.mark.usefixtures("noise")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
 def test_nothing_here_keeps_anybody_out(
     chromium: Browser, desk: Desk, width: int, scheme: Literal["light", "dark"]
 ) -> None:

@@ -101,8 +101,7 @@ def test_administrator_adds_somebody_who_must_choose_a_password(
     newcomer.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
 def test_form_and_frame_keep_nobody_out(chromium: Browser, desk: Desk, scheme: str, width: int) -> None:
     visitor = Visitor(chromium, desk.web.address, width=width, scheme="dark" if scheme == "dark" else "light")
     tab = visitor.open("/users")

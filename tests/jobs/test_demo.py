@@ -96,7 +96,7 @@ def test_demo_comes_whole_and_goes_without_a_trace(
             .where(lines.c.reading_kind.is_not(None))
             .group_by(lines.c.reading_kind)
         )
-        by_kind: dict[str, int] = dict(metered.tuples().all())
+        by_kind: dict[str, int] = {row[0]: row[1] for row in metered}
     assert sum(run.bills for run in runs) == count(owner_engine, BY_FILE["invoices"])
     assert sum(run.sections for run in runs) == sum(by_kind.values())
     assert sum(run.estimated for run in runs) == by_kind["estimated"]
