@@ -10,9 +10,11 @@ from typing import Final
 from data.settings import ROOT
 
 TOWNSHIPS: Final = Path(__file__).with_name("townships.csv")
-# the ward of the councillor who can sign in: every so many streets lie in it, so that much goes on there
+# the ward of the councillor who can sign in: much goes on there, so in a city of some size every tenth street
+# lies in it
 BUSY_WARD: Final = 87
-_BUSY_EVERY: Final = 14
+_BUSY_FROM: Final = 60
+_BUSY_EVERY: Final = 10
 STREETS: Final = (
     "Aloe", "Acacia", "Baobab", "Cycad", "Disa", "Erica", "Fern", "Gardenia", "Heron", "Ibis", "Jacaranda",
     "Kudu", "Lavender", "Marula", "Nyala", "Olive", "Protea", "Quarry", "Ridge", "Strelitzia", "Tambotie",
@@ -64,7 +66,7 @@ def _order(wards: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     busy = next((ward for ward in wards if ward[0] == BUSY_WARD), None)
     for number, ward in enumerate(wards * 3, start=1):
         yield ward
-        if busy is not None and number % _BUSY_EVERY == 0:
+        if busy is not None and number > _BUSY_FROM and number % _BUSY_EVERY == 0:
             yield busy
 
 

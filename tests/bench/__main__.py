@@ -10,6 +10,7 @@ from tests.bench.bulk import measure_bulk
 from tests.bench.casework import count_open, exponent, find_reference, measure_casework
 from tests.bench.cities import bench_server, prepare_city
 from tests.bench.diagnosis import measure_diagnosis
+from tests.bench.export import measure_export
 from tests.bench.figures import SlaFigure, measure_figures, print_figures_screen
 from tests.bench.floor import Figure
 from tests.bench.import_bench import ROWS, measure_import
@@ -21,6 +22,7 @@ from tests.database import serve_app_from
 from tests.pages.cast import find_or_hire
 
 SIZES = (10_000, 100_000, 1_000_000)
+EXPORTED = 100_000
 
 
 def main() -> None:
@@ -40,6 +42,8 @@ def main() -> None:
                 print(f"{size} cases, {count_open()} of them open", flush=True)
                 screens.append(measure_figures(get_engine(), size))
                 figures += measure_casework(get_engine(), size)
+                if size >= EXPORTED:
+                    measure_export(get_engine())
                 if size == sizes[-1]:
                     reruns = measure_pages(url, find_or_hire("expert"), find_reference())
         measure_import(databases, arguments.import_rows)
